@@ -14,7 +14,8 @@ const WIDGET_BUNDLE = "packages/widgets/dist/cdn/skill-studio.js";
 
 const lockfile = digest(["package-lock.json"], `${process.platform}-${process.arch}`);
 step("node_modules/.kit-stamp", lockfile, "node_modules/.package-lock.json", () =>
-  npm("Installing dependencies (once)", ["ci"]),
+  // Not `npm ci`: it refuses a lockfile that lacks other platforms' optional binaries, which a partial registry mirror leaves out.
+  npm("Installing dependencies (once)", ["install", "--no-save"]),
 );
 step("node_modules/.widgets-stamp", digest(WIDGET_SOURCES, lockfile), WIDGET_BUNDLE, () =>
   npm("Bundling the widgets", ["run", "bundle", "-w", "@skillstudio/widgets", "--silent"]),
