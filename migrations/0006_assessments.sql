@@ -2,7 +2,7 @@
 
 create type assessment_kind as enum ('quiz', 'assignment', 'other');
 create type question_kind as enum ('single_choice', 'multiple_choice', 'true_false', 'number', 'short_text');
-create type grade_status as enum ('graded', 'submitted', 'in_progress', 'missing', 'excused', 'hidden');
+create type grade_status as enum ('graded', 'not_graded', 'submitted', 'in_progress', 'missing', 'excused', 'hidden');
 
 create table assessments (
   tenant_id uuid not null default current_tenant(),
@@ -12,6 +12,8 @@ create table assessments (
   title text not null,
   kind assessment_kind not null,
   score_maximum numeric check (score_maximum >= 0),
+  score_maximum_source source_kind,
+  score_maximum_at timestamptz,
   skills jsonb not null default '[]',
   difficulty difficulty,
   source_key text,
@@ -24,6 +26,7 @@ create table assessments (
   constraint assessments_source_key unique (tenant_id, course_id, source_key)
 );
 comment on column assessments.score_maximum is 'Null when no source states it: then no percentage is known either.';
+comment on column assessments.score_maximum_source is 'The witness that told the maximum, and when; null when it was set here.';
 comment on column assessments.skills is 'List of skill names.';
 comment on column assessments.source_key is 'What the platform or file calls it; null when it was written here.';
 create index assessments_lesson on assessments (tenant_id, lesson_id);
@@ -87,6 +90,7 @@ create table grade_facts (
   source_kind source_kind not null,
   batch_id uuid,
   observed_at timestamptz not null default now(),
+  confirmed_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, course_id) references courses on delete cascade,
   foreign key (tenant_id, assessment_id) references assessments on delete cascade,
@@ -96,7 +100,9 @@ create table grade_facts (
 );
 comment on table grade_facts is 'What one witness says of one learner''s result; witnesses may differ, and readers choose.';
 comment on column grade_facts.score is 'Null is no grade, never zero.';
-comment on column grade_facts.graded_at is 'When it was graded, where the witness says; observed_at is when we were told.';
+comment on column grade_facts.score_maximum is 'Where this witness states one for this score; otherwise the assessment''s holds.';
+comment on column grade_facts.confirmed_at is 'When the witness last said the same: only something newer can change the fact.';
+comment on column grade_facts.graded_at is 'When it was graded, where the witness says; observed_at is since when the witness has said so.';
 create index grade_facts_of_user on grade_facts (tenant_id, user_id, course_id);
 create index grade_facts_of_course on grade_facts (tenant_id, course_id);
 create index grade_facts_batch on grade_facts (tenant_id, batch_id);

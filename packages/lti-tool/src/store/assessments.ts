@@ -13,6 +13,8 @@ export interface AssessmentsTable {
   title: string;
   kind: AssessmentKind;
   score_maximum: number | null;
+  score_maximum_source: SourceKind | null;
+  score_maximum_at: Timestamp | null;
   skills: Generated<Json<readonly string[]>>;
   difficulty: Difficulty | null;
   source_key: string | null;

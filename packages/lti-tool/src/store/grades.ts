@@ -1,7 +1,8 @@
 import type { Generated, Timestamp } from "./columns.ts";
 import type { SourceKind } from "./ingest.ts";
 
-export type GradeStatus = "graded" | "submitted" | "in_progress" | "missing" | "excused" | "hidden";
+export type GradeStatus =
+  "graded" | "not_graded" | "submitted" | "in_progress" | "missing" | "excused" | "hidden";
 
 export interface GradeFactsTable {
   tenant_id: Generated<string>;
@@ -16,4 +17,5 @@ export interface GradeFactsTable {
   source_kind: SourceKind;
   batch_id: string | null;
   observed_at: Generated<Timestamp>;
+  confirmed_at: Generated<Timestamp>;
 }
