@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IngestError } from "../ingest-error.ts";
 import { detectKind } from "./detect-kind.ts";
@@ -67,13 +67,18 @@ test("whatever happens to an export on its way, it is read in part or refused as
   fc.assert(
     fc.property(damaged, ({ kind, bytes }) => {
       for (const read of [() => detectKind(bytes, "x.csv"), () => parsers[kind](bytes)]) {
-        try {
-          read();
-        } catch (error) {
-          expect(error).toBeInstanceOf(IngestError);
-        }
+        expect([undefined, IngestError]).toContain(failureOf(read)?.constructor);
       }
     }),
     { numRuns: 300 },
   );
 });
+
+function failureOf(read: () => unknown): Error | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}

@@ -27,7 +27,7 @@ describe("a captured completion report", () => {
   });
 
   test("has each learner's states and times", () => {
-    const { cells, ...row } = report.rows[9]!;
+    const { cells, ...row } = report.rows[9] ?? { cells: [] };
     expect(cells).toHaveLength(12);
     const completed = { completed: true, completedAt: Date.UTC(2026, 10, 22, 18, 53, 55) };
     expect(row).toEqual({

@@ -100,7 +100,7 @@ describe("a gradebook", () => {
 
   test("reads decimal commas, and percentages with them", () => {
     const { rows } = parse('Quiz: A (Real),"Quiz: B (Percentage)"', '"7,50","66,67 %"');
-    expect(rows[0]!.grades).toEqual([
+    expect(rows[0]?.grades).toEqual([
       { item: 0, score: 7.5 },
       { item: 1, score: 66.67, scoreMaximum: 100 },
     ]);
@@ -149,12 +149,12 @@ describe("a gradebook", () => {
     ["no pair", ["-,-"], undefined],
   ])("finds the maximum of %s", (_name, rows, maximum) => {
     const { items } = parse("Quiz: A (Real),Quiz: A (Percentage)", ...rows);
-    expect(items[0]!.maximum).toBe(maximum);
+    expect(items[0]?.maximum).toBe(maximum);
   });
 
   test("sets totals of categories aside, but not an activity whose title ends alike", () => {
     const { items, rows } = parse("Homework total (Real),Quiz: Sum total (Real)", "5.00,6.00");
     expect(items.map(({ calculated }) => calculated)).toEqual([true, false]);
-    expect(rows[0]!.grades).toEqual([{ item: 1, score: 6 }]);
+    expect(rows[0]?.grades).toEqual([{ item: 1, score: 6 }]);
   });
 });

@@ -4,10 +4,12 @@ export type RefusalCode =
   | "number_unreadable"
   | "score_out_of_range"
   | "date_unreadable"
+  | "date_out_of_range"
   | "state_unknown"
   | "person_missing"
   | "person_unknown"
-  | "person_ambiguous";
+  | "person_ambiguous"
+  | "person_repeated";
 
 /** A row that was not taken in. It is kept as it stood, so that it can be mended and tried again. */
 export interface RefusedRow {

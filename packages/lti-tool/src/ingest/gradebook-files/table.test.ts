@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IngestError } from "../ingest-error.ts";
 import { MAX_FILE_BYTES, readTable } from "./table.ts";
@@ -98,7 +98,7 @@ describe("readTable", () => {
       );
     fc.assert(
       fc.property(shape, fc.constantFrom(",", ";", "\t"), ([header, ...records], delimiter) => {
-        const names = header!.map((_, index) => `c${index}`);
+        const names = (header ?? []).map((_, index) => `c${index}`);
         const quoted = records.map((record) => record.map((text) => `"${text.replaceAll('"', '""')}"`));
         const text = [names, ...quoted].map((record) => record.join(delimiter)).join("\r\n");
         const { rows, refused } = table(text);
@@ -120,7 +120,7 @@ describe("readTable", () => {
           const { header, rows } = readTable(value);
           expect(rows.every(({ cells }) => cells.length === header.length)).toBe(true);
         } catch (error) {
-          expect(error).toBeInstanceOf(IngestError);
+          if (!(error instanceof IngestError)) throw error;
         }
       }),
       { numRuns: 500 },
