@@ -48,7 +48,7 @@ export async function listRoster(db: Db, courseId: string): Promise<RosterPerson
       role: known === undefined || known.role === "learner" ? row.role : known.role,
       name: row.name,
       email: row.email,
-      sourcedIds: [...(known?.sourcedIds ?? []), ...(row.sourced_id === null ? [] : [row.sourced_id])],
+      sourcedIds: [...(known?.sourcedIds ?? []), ...(row.sourced_id ? [row.sourced_id] : [])],
       moodleUserIds: [
         ...(known?.moodleUserIds ?? []),
         ...(row.sub !== null && row.product_family === "moodle" ? [row.sub] : []),

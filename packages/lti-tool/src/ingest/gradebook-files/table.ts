@@ -2,8 +2,8 @@ import { CsvError, parse } from "csv-parse/sync";
 import { IngestError } from "../ingest-error.ts";
 import { RowRefusal, type RefusedRow } from "./refused-row.ts";
 
-/** The largest file that is taken in, in bytes (20 MiB). */
-export const MAX_FILE_BYTES = 20 * 1024 * 1024;
+/** The largest file that is taken in, in bytes (20 MB). */
+export const MAX_FILE_BYTES = 20_000_000;
 
 /** One record of a file. */
 export interface TableRow {
@@ -95,7 +95,7 @@ function checkedText(bytes: Uint8Array): Buffer {
   if (buffer.length > MAX_FILE_BYTES) {
     throw new IngestError(
       "file_too_large",
-      `The file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB. Export a shorter period or fewer columns, and upload the parts one after the other.`,
+      `The file is larger than ${MAX_FILE_BYTES / 1_000_000} MB. Export a shorter period or fewer columns, and upload the parts one after the other.`,
     );
   }
   if (buffer.toString("latin1").trim() === "") {
