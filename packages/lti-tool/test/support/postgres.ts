@@ -41,13 +41,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** A new copy of the template, for one test file: make it in `beforeAll`, `drop` it in `afterAll`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A new copy of the template, or an empty database, for one test file: make it in `beforeAll`, `drop` it in `afterAll`. */
+export async function createTestDatabase(options: { readonly empty?: boolean } = {}): Promise<TestDatabase> {
   const templateUrl = inject("templateUrl");
   const template = databaseOf(templateUrl);
   const name = `${template}_${randomBytes(4).toString("hex")}`;
   const serverUrl = withDatabase(templateUrl, "postgres");
-  await execute(serverUrl, `create database ${name} template ${template}`);
+  await execute(serverUrl, `create database ${name} template ${options.empty ? "template0" : template}`);
   const url = withDatabase(templateUrl, name);
   const db = openDatabase(url);
   return {
