@@ -10,7 +10,7 @@ export type Generated<T> =
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 /** `jsonb`: read as `T`; written as `JSON.stringify(value)`, since `pg` would send an array as a PostgreSQL array. */
-export type Json<T extends object | null> = JSONColumnType<T, string, string>;
+export type Json<T extends object | null> = JSONColumnType<T>;
 
 /** A column that PostgreSQL computes: it can only be read. */
 export type Computed<T> = ColumnType<T, never, never>;

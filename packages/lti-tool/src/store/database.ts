@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } from "kysely";
-import pg from "pg";
+import { Pool, types } from "pg";
 import type { AssessmentAttemptsTable, AssessmentQuestionsTable, AssessmentsTable } from "./assessments.ts";
 import type { CertificatesTable } from "./certificates.ts";
 import type { ContextsTable, LineItemsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
@@ -84,7 +84,7 @@ export interface DatabaseOptions {
  * `numeric` and `bigint` are read as numbers, `date` as `YYYY-MM-DD`. Close with `db.destroy()`.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: options.max ?? 10,
     connectionTimeoutMillis: 10_000,
@@ -126,11 +126,10 @@ export async function inInstallation<T>(db: Db, work: (trx: Transaction) => Prom
 
 /** Scores, counts and sizes all fit a double exactly enough; a `date` has no instant, so it stays text. */
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
-  [pg.types.builtins.NUMERIC, Number],
-  [pg.types.builtins.INT8, Number],
-  [pg.types.builtins.DATE, String],
+  [types.builtins.NUMERIC, Number],
+  [types.builtins.INT8, Number],
+  [types.builtins.DATE, String],
 ]);
 
-function getTypeParser(oid: number, format?: "text" | "binary"): unknown {
-  return PARSERS.get(oid) ?? pg.types.getTypeParser(oid, format ?? "text");
-}
+const getTypeParser: typeof types.getTypeParser = (...asked: Parameters<typeof types.getTypeParser>) =>
+  PARSERS.get(asked[0]) ?? types.getTypeParser(...asked);
