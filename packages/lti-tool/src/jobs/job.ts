@@ -1,8 +1,17 @@
-import type { JobDeps } from "./deps.ts";
+import type { Logger } from "../log.ts";
+import type { Db } from "../store/database.ts";
+
+/** What jobs work with. */
+export interface JobDeps {
+  readonly db: Db;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */
 export interface Job<Data extends object> {
-  /** Name of the queue; also what metrics and logs call it. */
+  /** Name of the queue; also what logs call it. */
   readonly queue: string;
   /** When it runs by itself, as a cron expression in UTC. Its data is then `{}`. */
   readonly cron?: string;
