@@ -62,6 +62,7 @@ create table registration_links (
 comment on table registration_links is 'One-time addresses for LTI Dynamic Registration.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
+create index registration_links_tenant on registration_links (tenant_id);
 call open_to_installation('registration_links', 'select, insert, update, delete');
 
 create table tool_keys (
@@ -126,6 +127,7 @@ create table user_identities (
 );
 comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';
 comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
+create index user_identities_platform on user_identities (platform_id);
 create index user_identities_user on user_identities (tenant_id, user_id);
 call wall_off('user_identities');
 
@@ -211,20 +213,22 @@ create index launches_resource_link on launches (tenant_id, resource_link_id);
 call wall_off('launches');
 
 create table sites (
-  id uuid primary key default gen_random_uuid(),
   tenant_id uuid not null default current_tenant() references tenants on delete cascade,
+  id uuid not null default gen_random_uuid(),
   name text not null,
   origin text not null,
   shared_key bytea,
   key_id text,
   jwks_uri text,
   created_at timestamptz not null default now(),
+  primary key (tenant_id, id),
+  constraint sites_issuer unique (id),
   constraint sites_one_proof check (num_nonnulls(shared_key, jwks_uri) = 1),
   constraint sites_sealed check ((shared_key is null) = (key_id is null))
 );
 comment on table sites is 'Web sites outside an LMS whose servers may vouch for their users.';
 comment on column sites.shared_key is 'HS256 key, encrypted with AES-256-GCM; key_id names the encryption key.';
-create index sites_tenant on sites (tenant_id);
+comment on column sites.id is 'The issuer that the site''s tokens name.';
 call wall_off('sites');
 call open_to_installation('sites', 'select, insert, update, delete');
 
@@ -235,7 +239,7 @@ create table sessions (
   context_id uuid,
   course_id uuid,
   resource_link_id uuid,
-  site_id uuid references sites on delete cascade,
+  site_id uuid,
   role user_role not null,
   view text not null,
   locale text not null,
@@ -250,6 +254,7 @@ create table sessions (
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   foreign key (tenant_id, course_id) references courses on delete cascade,
   foreign key (tenant_id, resource_link_id) references resource_links on delete set null (resource_link_id),
+  foreign key (tenant_id, site_id) references sites on delete cascade,
   constraint sessions_code unique (code_hash),
   constraint sessions_token unique (token_hash),
   constraint sessions_code_expires check ((code_hash is null) = (code_expires_at is null))
@@ -263,6 +268,7 @@ create index sessions_user on sessions (tenant_id, user_id);
 create index sessions_context on sessions (tenant_id, context_id);
 create index sessions_course on sessions (tenant_id, course_id);
 create index sessions_resource_link on sessions (tenant_id, resource_link_id);
+create index sessions_site on sessions (tenant_id, site_id);
 create index sessions_expiry on sessions (expires_at);
 call wall_off('sessions');
 call open_to_installation('sessions', 'select, update, delete');

@@ -1,8 +1,8 @@
 import type { Generated, Timestamp } from "./columns.ts";
 
 export interface SitesTable {
-  id: Generated<string>;
   tenant_id: Generated<string>;
+  id: Generated<string>;
   name: string;
   origin: string;
   shared_key: Buffer | null;
