@@ -1,4 +1,5 @@
 import type { Generated, Timestamp } from "./columns.ts";
+import type { Transaction } from "./database.ts";
 
 export interface TenantsTable {
   id: Generated<string>;
@@ -6,4 +7,17 @@ export interface TenantsTable {
   locale: Generated<string>;
   time_zone: Generated<string>;
   created_at: Generated<Timestamp>;
+}
+
+/** Adds an institution; gives its id. */
+export async function insertTenant(
+  db: Transaction,
+  tenant: { readonly name: string; readonly locale?: string; readonly timeZone?: string },
+): Promise<string> {
+  const { id } = await db
+    .insertInto("tenants")
+    .values({ name: tenant.name, locale: tenant.locale, time_zone: tenant.timeZone })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
 }
