@@ -1,4 +1,5 @@
 import { startEmbeddedPostgres } from "./postgres/embedded-postgres.ts";
+import { findRunningPostgres } from "./postgres/running-postgres.ts";
 import type { Config } from "./config.ts";
 import type { Logger } from "./log.ts";
 import { SetupError } from "./setup-error.ts";
@@ -16,11 +17,17 @@ export interface OpenDatabase {
 
 /**
  * The database that the settings name, or the embedded one, brought up to date.
+ * With `beside`, a command may share the embedded database of a SkillStudio that runs already.
  * Throws a `SetupError` when it cannot be reached, used or migrated.
  */
-export async function openDatabaseOf(config: Config, log: Logger): Promise<OpenDatabase> {
+export async function openDatabaseOf(
+  config: Config,
+  log: Logger,
+  { beside = false }: { readonly beside?: boolean } = {},
+): Promise<OpenDatabase> {
   await using started = new AsyncDisposableStack();
-  const url = config.databaseUrl ?? (await startEmbedded(config, log, started));
+  const running = beside ? await findRunningPostgres(config.dataDir) : undefined;
+  const url = config.databaseUrl ?? running ?? (await startEmbedded(config, log, started));
   const db = openDatabase(url, {
     onError: (error) => log.warn({ err: error }, "idle database connection lost"),
   });
@@ -29,8 +36,8 @@ export async function openDatabaseOf(config: Config, log: Logger): Promise<OpenD
     throw databaseError(cause, config);
   });
   if (applied.length > 0) log.info({ migrations: applied }, "database brought up to date");
-  const running = started.move();
-  return { db, url, applied, close: () => running.disposeAsync() };
+  const opened = started.move();
+  return { db, url, applied, close: () => opened.disposeAsync() };
 }
 
 async function startEmbedded(config: Config, log: Logger, started: AsyncDisposableStack): Promise<string> {
