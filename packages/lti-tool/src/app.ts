@@ -1,28 +1,30 @@
 import express, { type Express } from "express";
-import type { Config } from "./config.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
-import type { JobDeps } from "./jobs/job.ts";
 import type { Queue } from "./jobs/queue.ts";
+import type { LaunchTool } from "./launch/launch-tool.ts";
+import { ltiRoutes } from "./launch/routes.ts";
+import type { Logger } from "./log.ts";
+import type { Db } from "./store/database.ts";
 
-export interface AppDeps extends JobDeps {
-  readonly config: Config;
-  /** The installation's secret, from which keys for single purposes are derived. */
-  readonly secret: string;
+export interface AppDeps {
+  readonly db: Db;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly launchTool: LaunchTool;
   readonly queue: Queue;
 }
 
 /** Joins the parts of the tool to one application. */
-export async function createApp(deps: AppDeps): Promise<Express> {
+export function createApp(deps: AppDeps): Express {
   const metrics = createMetrics();
-  const app = express().disable("x-powered-by").use(metrics.observe);
-  app.use(
-    healthRoutes(
-      [
-        { name: "database", check: () => deps.db.selectFrom("tenants").select("id").limit(1).execute() },
-        { name: "queue", check: deps.queue.check },
-      ],
-      metrics,
-    ),
-  );
-  return app;
+  const dependencies = [
+    { name: "database", check: () => deps.db.selectFrom("tenants").select("id").limit(1).execute() },
+    { name: "queue", check: deps.queue.check },
+  ];
+  return express()
+    .disable("x-powered-by")
+    .use(metrics.observe)
+    .use(healthRoutes(dependencies, metrics))
+    .use("/lti", ltiRoutes(deps.launchTool));
 }

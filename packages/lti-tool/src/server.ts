@@ -3,15 +3,21 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { openDatabaseOf } from "./database-of.ts";
 import { jobs } from "./jobs/schedule.ts";
+import type { CourseOfPlatform } from "./jobs/job.ts";
 import { openQueue } from "./jobs/queue.ts";
+import { rosterSync } from "./jobs/roster-sync.ts";
+import { createLaunchTool } from "./launch/launch-tool.ts";
+import { syncRoster } from "./launch/roster.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
+import type { Db } from "./store/database.ts";
 import { SetupError } from "./setup-error.ts";
 
 /** What a process does: answer requests, run jobs, or both. */
 export type Role = "web" | "worker" | "all";
 
 export interface RunningServer {
+  readonly db: Db;
   /** Ends everything that was started, newest first; resolves when nothing of it is left. */
   readonly stop: () => Promise<void>;
 }
@@ -29,13 +35,30 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
   const database = await openDatabaseOf(config, log);
   started.defer(() => database.close());
 
-  const deps = { db: database.db, log, clock: Date.now };
-  const queue = await openQueue(database.url, jobs, deps, { work: role !== "web" });
+  const launchTool = createLaunchTool({
+    db: database.db,
+    secret,
+    publicUrl: config.publicUrl,
+    log,
+    allowPrivateNetworks: config.allowPrivateNetworks,
+    onRosterWanted: (course) => {
+      queue.send(rosterSync, course, course.contextId).catch((error: unknown) => {
+        log.error({ err: error, ...course }, "roster sync not queued");
+      });
+    },
+  });
+  const jobDeps = {
+    db: database.db,
+    log,
+    clock: Date.now,
+    syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+  };
+  const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());
 
-  http?.serve(await createApp({ ...deps, config, secret, queue }));
+  http?.serve(createApp({ db: database.db, log, clock: Date.now, launchTool, queue }));
   const running = started.move();
-  return { stop: () => running.disposeAsync() };
+  return { db: database.db, stop: () => running.disposeAsync() };
 }
 
 interface Listening {

@@ -1,12 +1,20 @@
 import type { Logger } from "../log.ts";
 import type { Db } from "../store/database.ts";
 
+/** A course of a platform: the ids of its tenant and of its context. */
+export interface CourseOfPlatform {
+  readonly tenantId: string;
+  readonly contextId: string;
+}
+
 /** What jobs work with. */
 export interface JobDeps {
   readonly db: Db;
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Gives how many members are active, or nothing when the platform offers no roster. */
+  readonly syncRoster: (course: CourseOfPlatform) => Promise<number | undefined>;
 }
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */
@@ -17,3 +25,8 @@ export interface Job<Data extends object> {
   readonly cron?: string;
   readonly run: (deps: JobDeps, data: Data) => Promise<void>;
 }
+
+/** A job of any data: what it is given is what was sent to its queue. */
+export type AnyJob = Omit<Job<object>, "run"> & {
+  readonly run: (deps: JobDeps, data: never) => Promise<void>;
+};

@@ -1,5 +1,5 @@
 import { PgBoss } from "pg-boss";
-import type { Job, JobDeps } from "./job.ts";
+import type { AnyJob, Job, JobDeps } from "./job.ts";
 
 /** The queue as the rest of the tool sees it. */
 export interface Queue {
@@ -21,7 +21,7 @@ const STOP_TIMEOUT_MS = 20_000;
  */
 export async function openQueue(
   databaseUrl: string,
-  jobs: readonly Job<object>[],
+  jobs: readonly AnyJob[],
   deps: JobDeps,
   { work }: { readonly work: boolean },
 ): Promise<Queue> {
@@ -48,9 +48,9 @@ export async function openQueue(
   };
 }
 
-async function startWork(boss: PgBoss, job: Job<object>, deps: JobDeps): Promise<void> {
+async function startWork(boss: PgBoss, job: AnyJob, deps: JobDeps): Promise<void> {
   if (job.cron !== undefined) await boss.schedule(job.queue, job.cron, {}, { tz: "UTC" });
-  await boss.work<object>(job.queue, { batchSize: 1 }, async (batch) => {
+  await boss.work<never>(job.queue, { batchSize: 1 }, async (batch) => {
     for (const { id, data } of batch) {
       const log = deps.log.child({ job: job.queue, jobId: id });
       try {
