@@ -29,8 +29,8 @@ export interface Calendar {
   dayBefore(day: DayNumber): DayNumber;
 }
 
-/** Every transition of the IANA database since 1972 falls on a quarter of an hour UTC. */
-const blockMs = 15 * minuteMs;
+/** Offsets change on whole minutes since 1973, and not only on quarters: St. John's turned its clocks at 00:01. */
+const blockMs = minuteMs;
 
 /**
  * The calendar of an IANA time zone.
