@@ -84,7 +84,7 @@ describe("the ltijs database on PostgreSQL", () => {
     const found = await plugin.Get(false, "contexttoken", query);
     expect(found).toHaveLength(1);
     const [{ path, roles } = {}] = found || [];
-    expect(path).toBe(`/${String((roles as string[])[0])}`);
+    expect(path).toBe(`/${(roles as string[])[0]}`);
   });
 
   it("reads while it is replaced, and always finds the record", async () => {

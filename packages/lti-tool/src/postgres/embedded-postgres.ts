@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { serverAccount } from "./account.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { claim, isRunning } from "./claim.ts";
-import { type Cluster, openCluster, serverEnvironment } from "./cluster.ts";
+import { addressOf, type Cluster, openCluster, serverEnvironment } from "./cluster.ts";
 
 /** A PostgreSQL server of our own, and the way to end it. */
 export interface EmbeddedPostgres {
@@ -59,9 +59,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const atExit = (): void => void child.kill("SIGINT");
     process.once("exit", atExit);
     child.once("exit", () => process.off("exit", atExit));
-    const { user, password, database } = cluster;
     return {
-      url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
+      url: addressOf({ password: cluster.password, port }),
       stop: async () => {
         await stop(child);
         await release();
