@@ -19,6 +19,7 @@ import { createInterface } from "node:readline";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../src/postgres/embedded-postgres.ts";
+import { findRunningPostgres } from "../src/postgres/running-postgres.ts";
 
 const asRoot = process.geteuid?.() === 0;
 
@@ -81,6 +82,14 @@ test("a second start on the same directory is refused while the first runs, whic
     `${dataDir} is in use (process ${process.pid} holds ${join(dataDir, "postgres.lock")}): stop that SkillStudio, or set DATA_DIR to another directory.`,
   );
   expect((await query(first.url, "select 1 as answer")).rows).toEqual([{ answer: 1 }]);
+});
+
+test("a command finds the server that runs, and none once it has stopped", async () => {
+  expect(await findRunningPostgres(dataDir)).toBeUndefined();
+  const server = await start();
+  expect(await findRunningPostgres(dataDir)).toBe(server.url);
+  await server.stop();
+  expect(await findRunningPostgres(dataDir)).toBeUndefined();
 });
 
 test("of two that start at once on a new directory, one gets it", async () => {
@@ -223,8 +232,7 @@ test.runIf(asRoot)(
   async () => {
     await (await start()).stop();
     const directory = join(dataDir, "postgres");
-    await rename(directory, `${directory}-original`);
-    await cp(`${directory}-original`, directory, { recursive: true });
+    await chown(directory, 0, 0);
     await expect(start()).rejects.toThrow(`chown -R 65534:65534 '${directory}'`);
   },
 );

@@ -11,7 +11,7 @@ export async function findRunningPostgres(dataDir: string): Promise<string | und
   // https://www.postgresql.org/docs/15/storage-file-layout.html: process id first, port fourth, state eighth.
   const lines = await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8").catch(() => "");
   const [pid, , , port, , , , state] = lines.split("\n").map((line) => line.trim());
-  if (!isRunning(Number(pid)) || state !== "ready") return undefined;
+  if (state !== "ready" || !(await isRunning(Number(pid)))) return undefined;
   const password = await readPassword(dataDir);
   return password === undefined ? undefined : addressOf({ password, port: Number(port) });
 }
