@@ -470,7 +470,7 @@ describe("the keys of the tool", () => {
     const { keys } = (await response.json()) as { keys: Record<string, unknown>[] };
     expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
     expect(keys.map((key) => Object.keys(key).toSorted())).toEqual(
-      Array(2).fill(["alg", "e", "kid", "kty", "n", "use"]),
+      Array.from({ length: 2 }, () => ["alg", "e", "kid", "kty", "n", "use"]),
     );
     const rows = await inInstallation(database.db, (trx) =>
       trx

@@ -66,7 +66,7 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch = openApp):
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 
-  router.use(refuse(tool));
+  router.use(answerFailure(tool));
   return router;
 }
 
@@ -94,7 +94,7 @@ const allowAnyFrame: RequestHandler = (_req, res, next) => {
 };
 
 /** Answers every failure: a short code and a support id for the person, the cause for the log, nothing internal to anyone. */
-function refuse({ db, log }: LaunchTool): ErrorRequestHandler {
+export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
     if (res.headersSent) {
       next(error);

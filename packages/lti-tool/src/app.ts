@@ -1,0 +1,30 @@
+import express, { type Express } from "express";
+import { createMetrics, healthRoutes } from "./health.ts";
+import type { Queue } from "./jobs/queue.ts";
+import type { LaunchTool } from "./launch/launch-tool.ts";
+import { ltiRoutes } from "./launch/routes.ts";
+import type { Logger } from "./log.ts";
+import type { Db } from "./store/database.ts";
+
+export interface AppDeps {
+  readonly db: Db;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly launchTool: LaunchTool;
+  readonly queue: Queue;
+}
+
+/** Joins the parts of the tool to one application. */
+export function createApp(deps: AppDeps): Express {
+  const metrics = createMetrics();
+  const dependencies = [
+    { name: "database", check: () => deps.db.selectFrom("tenants").select("id").limit(1).execute() },
+    { name: "queue", check: deps.queue.check },
+  ];
+  return express()
+    .disable("x-powered-by")
+    .use(metrics.observe)
+    .use(healthRoutes(dependencies, metrics))
+    .use("/lti", ltiRoutes(deps.launchTool));
+}
