@@ -76,7 +76,9 @@ async function findCourseOf(
 ): Promise<{ course: Course; role: SessionRecord["role"] }> {
   const courseId = asked ?? session.courseId;
   if (courseId === null) {
-    const fields = [{ path: "query.course_id", message: "is needed, since the session belongs to no course" }];
+    const fields = [
+      { path: "query.course_id", message: "is needed, since the session belongs to no course" },
+    ];
     throw new RequestError("invalid_request", undefined, { fields });
   }
   const row = mayLookAt(session, courseId) ? await findCourse(trx, courseId, session.userId) : undefined;

@@ -31,7 +31,8 @@ export interface Understood<E extends Endpoint> {
 }
 
 /** A request that is allowed, with the course and the learner that it is about. */
-export type Call<E extends Endpoint> = Understood<E> & Subjects[E["about"]] & { readonly session: SessionRecord };
+export type Call<E extends Endpoint> = Understood<E> &
+  Subjects[E["about"]] & { readonly session: SessionRecord };
 
 /** What a handler gives, in the words of the wire. */
 export type Answer<E extends Endpoint> = Promise<z.input<E["response"]>>;
@@ -64,7 +65,9 @@ export function mountWithoutTransaction<E extends Endpoint>(
   serve(api, endpoint, async (req, res) => {
     const session = await requireSession(api, req);
     const asked = askedBy(addressOf(endpoint, req));
-    const subjects = await inTenant(api.db, session.tenantId, (trx) => authorize(trx, session, endpoint, asked));
+    const subjects = await inTenant(api.db, session.tenantId, (trx) =>
+      authorize(trx, session, endpoint, asked),
+    );
     const understood = await understand(api, endpoint, req, res, session);
     return handler({ ...understood, ...subjects, session });
   });
@@ -124,7 +127,9 @@ function addressOf<E extends Endpoint>(endpoint: E, req: Request): Pick<Understo
 }
 
 function askedBy({ params, query }: Pick<Understood<Endpoint>, "params" | "query">): Asked {
-  const named = { ...(query as object), ...(params as object) } as Partial<Record<"course_id" | "learner_id", string>>;
+  const named = { ...(query as object), ...(params as object) } as Partial<
+    Record<"course_id" | "learner_id", string>
+  >;
   return { courseId: named.course_id, learnerId: named.learner_id };
 }
 

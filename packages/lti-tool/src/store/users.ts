@@ -53,12 +53,7 @@ export async function getPerson(trx: Transaction, userId: string): Promise<Perso
   return trx
     .selectFrom("users")
     .innerJoin("tenants", "tenants.id", "users.tenant_id")
-    .select([
-      "users.id",
-      "users.name",
-      "users.time_zone as timeZone",
-      "tenants.time_zone as tenantTimeZone",
-    ])
+    .select(["users.id", "users.name", "users.time_zone as timeZone", "tenants.time_zone as tenantTimeZone"])
     .where("users.id", "=", userId)
     .executeTakeFirstOrThrow();
 }
