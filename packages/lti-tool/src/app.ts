@@ -2,8 +2,11 @@ import express, { type Express } from "express";
 import { createMetrics, healthRoutes } from "./health.ts";
 import type { Queue } from "./jobs/queue.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
+import { fileURLToPath } from "node:url";
+import { listFrameAncestors } from "./launch/framing.ts";
 import { ltiRoutes } from "./launch/routes.ts";
 import type { Logger } from "./log.ts";
+import { pageRoutes } from "./pages/routes.ts";
 import type { Db } from "./store/database.ts";
 
 export interface AppDeps {
@@ -14,6 +17,8 @@ export interface AppDeps {
   readonly launchTool: LaunchTool;
   readonly queue: Queue;
 }
+
+const WIDGET_BUNDLE = fileURLToPath(import.meta.resolve("@skillstudio/widgets/cdn/skill-studio.js"));
 
 /** Joins the parts of the tool to one application. */
 export function createApp(deps: AppDeps): Express {
@@ -26,5 +31,6 @@ export function createApp(deps: AppDeps): Express {
     .disable("x-powered-by")
     .use(metrics.observe)
     .use(healthRoutes(dependencies, metrics))
-    .use("/lti", ltiRoutes(deps.launchTool));
+    .use("/lti", ltiRoutes(deps.launchTool))
+    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(deps.db), widgetBundle: WIDGET_BUNDLE }));
 }

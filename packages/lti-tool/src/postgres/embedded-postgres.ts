@@ -42,15 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const dataDir = resolve(options.dataDir);
   const account = serverAccount();
   const home = account ? (options.systemHome ?? "/var/lib/skillstudio") : dataDir;
-  await mkdir(dataDir, { recursive: true });
-  const release = await claim(join(dataDir, "postgres.lock")).catch((cause: Error) => {
-    throw new Error(
-      `${dataDir} is in use (${cause.message}): stop that SkillStudio, or set DATA_DIR to another directory.`,
-      {
-        cause,
-      },
-    );
-  });
+  const release = await claimDirectory(dataDir);
   try {
     const binaries = await findBinaries(account, home);
     const cluster = await openCluster(dataDir, home, account, binaries);
@@ -69,6 +61,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+async function claimDirectory(dataDir: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    return await claim(join(dataDir, "postgres.lock"));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const problem =
+      code === undefined
+        ? `is in use (${message}): stop that SkillStudio`
+        : `cannot be written (${message}): mend that`;
+    throw new Error(`${dataDir} ${problem}, or set DATA_DIR to another directory.`, { cause });
   }
 }
 
