@@ -47,7 +47,7 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch = openApp):
   router.get("/login", (req, res) => login(tool, req, res));
   router.post("/login", form, (req, res) => login(tool, req, res));
   router.get("/login/:id", (req, res) => {
-    res.sendStatus(readProof(req, req.params.id) === undefined ? 404 : 204);
+    res.json({ kept: readProof(req, req.params.id) !== undefined });
   });
   router.post("/launch", form, async (req, res, next) => {
     const accepted = await launch(tool, req, res);
@@ -66,7 +66,7 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch = openApp):
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 
-  router.use(refuse(tool));
+  router.use(answerFailure(tool));
   return router;
 }
 
@@ -94,7 +94,7 @@ const allowAnyFrame: RequestHandler = (_req, res, next) => {
 };
 
 /** Answers every failure: a short code and a support id for the person, the cause for the log, nothing internal to anyone. */
-function refuse({ db, log }: LaunchTool): ErrorRequestHandler {
+export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
   return async (error: unknown, req, res, next) => {
     if (res.headersSent) {
       next(error);

@@ -58,6 +58,12 @@ export interface PlatformRecord {
 
 export type NewPlatform = Omit<PlatformRecord, "id">;
 
+/** What can change of a registration; what is left out or undefined stays. */
+export type PlatformChange = {
+  readonly [Field in keyof Omit<PlatformRecord, "id" | "tenantId" | "newDeployments" | "status">]?:
+    PlatformRecord[Field] | undefined;
+};
+
 export interface DeploymentRecord {
   readonly id: string;
   readonly tenantId: string | null;
@@ -134,6 +140,30 @@ export async function insertPlatform(
     .onConflict((conflict) => conflict.constraint("platforms_registration").doNothing())
     .returning(PLATFORM)
     .executeTakeFirst();
+}
+
+/** Changes what is told of a registration; throws when its issuer and client id are another's. */
+export async function updatePlatform(db: Transaction, id: string, change: PlatformChange): Promise<void> {
+  await db
+    .updateTable("platforms")
+    .set({
+      name: change.name,
+      issuer: change.issuer,
+      client_id: change.clientId,
+      authorization_endpoint: change.authorizationEndpoint,
+      token_endpoint: change.tokenEndpoint,
+      token_audience: change.tokenAudience,
+      jwks_uri: change.jwksUri,
+      product_family: change.productFamily,
+      updated_at: sql`now()`,
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Removes a registration with its deployments and all that came through them. */
+export async function deletePlatform(db: Transaction, id: string): Promise<void> {
+  await db.deleteFrom("platforms").where("id", "=", id).execute();
 }
 
 /** Says whether a platform may launch; gives whether there is one of that id. */

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
 
@@ -20,4 +21,16 @@ export async function insertTenant(
     .returning("id")
     .executeTakeFirstOrThrow();
   return id;
+}
+
+/** Every institution of the installation, by name. */
+export async function listTenants(
+  db: Transaction,
+): Promise<{ readonly id: string; readonly name: string }[]> {
+  return db
+    .selectFrom("tenants")
+    .select(["id", "name"])
+    .orderBy(sql`name collate "C"`)
+    .orderBy("id")
+    .execute();
 }

@@ -66,8 +66,9 @@ async function startTemporaryServer(): Promise<{ url: string; stop: () => Promis
   // As root the server runs as another user, who must get in.
   await chmod(dataDir, 0o755);
   const remove = async (): Promise<void> => {
-    await rm(await realpath(join(dataDir, "postgres")), { recursive: true, force: true });
-    await rm(dataDir, { recursive: true, force: true });
+    const cluster = await realpath(join(dataDir, "postgres")).catch(() => undefined);
+    if (cluster !== undefined) await rm(cluster, { recursive: true });
+    await rm(dataDir, { recursive: true });
   };
   try {
     const server = await startEmbeddedPostgres({ dataDir, log: () => {}, settings });
