@@ -96,7 +96,7 @@ it("a process that is killed while it writes leaves a whole state", async () => 
     expect(store.current().sites.moodle.lastNumber).toBeGreaterThanOrEqual(0);
   }
   expect(readdirSync(folder).every((file) => ["state.json", "state.json.new"].includes(file))).toBe(true);
-});
+}, 30_000);
 
 it("a leftover of an unfinished write does no harm", async () => {
   const store = await openState(folder, DAY);
