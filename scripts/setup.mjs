@@ -9,7 +9,11 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
 
-const WIDGET_SOURCES = ["packages/widgets/src", "packages/api-client/src", "packages/widgets/rollup.bundle.mjs"];
+const WIDGET_SOURCES = [
+  "packages/widgets/src",
+  "packages/api-client/src",
+  "packages/widgets/rollup.bundle.mjs",
+];
 const WIDGET_BUNDLE = "packages/widgets/dist/cdn/skill-studio.js";
 
 const lockfile = digest(["package-lock.json"], `${process.platform}-${process.arch}`);

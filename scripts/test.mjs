@@ -30,7 +30,9 @@ for (const { name, args } of runners) {
   if (status !== 0 && !(report?.numFailedTests > 0)) {
     broken = true;
     failed += 1;
-    console.error(`${name} ended with status ${status} without naming a failed test; counted as one failure.`);
+    console.error(
+      `${name} ended with status ${status} without naming a failed test; counted as one failure.`,
+    );
   }
 }
 console.log(`${passed} passed, ${failed} failed`);

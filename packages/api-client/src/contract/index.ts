@@ -1,1 +1,38 @@
-export {};
+import { exchangeToken } from "./auth.ts";
+import { getClassOverview } from "./class.ts";
+import { getDashboard } from "./dashboard.ts";
+import { answerDeepLinking } from "./deep-linking.ts";
+import { importFile } from "./imports.ts";
+import { getProgress } from "./learning.ts";
+import { actOnRecommendation, listRecommendations } from "./recommendations.ts";
+import type { routes } from "./routes.ts";
+import { getSession } from "./session.ts";
+
+/** The API at a glance. */
+export const contract = {
+  getSession,
+  getDashboard,
+  listRecommendations,
+  actOnRecommendation,
+  getProgress,
+  getClassOverview,
+  importFile,
+  answerDeepLinking,
+  exchangeToken,
+} as const satisfies Record<keyof typeof routes, unknown>;
+
+export type Contract = typeof contract;
+export type EndpointName = keyof Contract;
+
+export type { Access, Endpoint, Subject } from "./endpoint.ts";
+export type { Method, Route } from "./routes.ts";
+export * from "./auth.ts";
+export * from "./class.ts";
+export * from "./dashboard.ts";
+export * from "./deep-linking.ts";
+export * from "./imports.ts";
+export * from "./learning.ts";
+export * from "./primitives.ts";
+export * from "./problem.ts";
+export * from "./recommendations.ts";
+export * from "./session.ts";

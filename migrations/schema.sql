@@ -1,0 +1,1083 @@
+-- The schema after the last migration. Written by `npm run schema -w @skillstudio/lti-tool`; do not edit.
+
+create type assessment_kind as enum ('quiz', 'assignment', 'other');
+create type deployment_status as enum ('pending', 'active', 'disabled');
+create type difficulty as enum ('beginner', 'intermediate', 'advanced');
+create type email_status as enum ('queued', 'sent', 'delivered', 'bounced', 'suppressed', 'failed');
+create type email_template as enum ('welcome', 'password_reset', 'course_completion', 'weekly_progress', 'enrollment_confirmation', 'notification', 'instructor_payout');
+create type enrollment_status as enum ('active', 'completed', 'dropped');
+create type goal_status as enum ('active', 'achieved', 'abandoned');
+create type grade_status as enum ('graded', 'not_graded', 'submitted', 'in_progress', 'missing', 'excused', 'hidden');
+create type ingest_status as enum ('received', 'done', 'failed');
+create type lesson_status as enum ('not_started', 'in_progress', 'completed');
+create type membership_status as enum ('active', 'inactive');
+create type new_deployments as enum ('accept', 'pending');
+create type platform_status as enum ('pending', 'active', 'disabled');
+create type question_kind as enum ('single_choice', 'multiple_choice', 'true_false', 'number', 'short_text');
+create type recommendation_status as enum ('active', 'accepted', 'skipped', 'ignored', 'expired');
+create type recommendation_type as enum ('next_lesson', 'revision');
+create type source_kind as enum ('tool', 'launch', 'roster', 'ags', 'widget', 'xapi', 'caliper', 'lms-rest', 'moodle-gradebook', 'moodle-log', 'moodle-completion', 'moodle-quiz', 'canvas-gradebook', 'blackboard-gradebook', 'brightspace-gradebook', 'oulad');
+create type tool_key_status as enum ('next', 'active', 'retired');
+create type upload_kind as enum ('video', 'image', 'document', 'certificate');
+create type upload_status as enum ('pending', 'stored', 'deleted');
+create type user_role as enum ('learner', 'instructor', 'admin');
+
+CREATE OR REPLACE FUNCTION public.current_tenant()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('skillstudio.tenant_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE PROCEDURE public.open_to_installation(IN open_table regclass, IN privileges text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security, force row level security', open_table);
+  execute format(
+    'create policy installation on %s to skillstudio_installation using (true) with check (true)',
+    open_table
+  );
+  execute format('grant %s on %s to skillstudio_installation', privileges, open_table);
+end
+$procedure$;
+
+CREATE OR REPLACE PROCEDURE public.wall_off(IN wall_table regclass)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security, force row level security', wall_table);
+  execute format(
+    'create policy tenant_wall on %s to skillstudio_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())',
+    wall_table
+  );
+  execute format('grant select, insert, update, delete on %s to skillstudio_app', wall_table);
+end
+$procedure$;
+
+create table assessment_attempts (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  assessment_id uuid not null,
+  user_id uuid not null,
+  answers jsonb default '{}'::jsonb not null,
+  score numeric,
+  score_percent numeric,
+  started_at timestamp with time zone,
+  submitted_at timestamp with time zone,
+  duration_seconds integer,
+  source_kind source_kind not null,
+  source_id text,
+  batch_id uuid,
+  constraint assessment_attempts_pkey PRIMARY KEY (tenant_id, id),
+  constraint assessment_attempts_source UNIQUE (tenant_id, assessment_id, source_kind, source_id),
+  constraint assessment_attempts_duration_seconds_check CHECK ((duration_seconds >= 0)),
+  constraint assessment_attempts_score_percent_check CHECK ((score_percent >= (0)::numeric))
+);
+
+create table assessment_questions (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  assessment_id uuid not null,
+  "position" integer not null,
+  kind question_kind not null,
+  prompt text not null,
+  choices jsonb default '[]'::jsonb not null,
+  answer jsonb not null,
+  skill text,
+  difficulty difficulty,
+  points numeric default 1 not null,
+  constraint assessment_questions_pkey PRIMARY KEY (tenant_id, id),
+  constraint assessment_questions_points_check CHECK ((points >= (0)::numeric))
+);
+
+create table assessments (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  course_id uuid not null,
+  lesson_id uuid,
+  title text not null,
+  kind assessment_kind not null,
+  score_maximum numeric,
+  score_maximum_source source_kind,
+  score_maximum_at timestamp with time zone,
+  skills jsonb default '[]'::jsonb not null,
+  difficulty difficulty,
+  source_key text,
+  published_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint assessments_pkey PRIMARY KEY (tenant_id, id),
+  constraint assessments_source_key UNIQUE (tenant_id, course_id, source_key),
+  constraint assessments_score_maximum_check CHECK ((score_maximum >= (0)::numeric))
+);
+
+create table certificates (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  enrollment_id uuid not null,
+  learner_name text not null,
+  course_title text not null,
+  course_hours numeric,
+  completed_on date not null,
+  storage_key text,
+  issued_at timestamp with time zone default now() not null,
+  revoked_at timestamp with time zone,
+  revoked_reason text,
+  constraint certificates_pkey PRIMARY KEY (tenant_id, id),
+  constraint certificates_once UNIQUE (tenant_id, enrollment_id),
+  constraint certificates_public_id UNIQUE (id)
+);
+
+create table contexts (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  deployment_id uuid not null,
+  lti_context_id text not null,
+  course_id uuid not null,
+  title text,
+  label text,
+  memberships_url text,
+  line_items_url text,
+  ags_scopes text[] default '{}'::text[] not null,
+  roster_synced_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint contexts_pkey PRIMARY KEY (tenant_id, id),
+  constraint contexts_of_deployment UNIQUE (tenant_id, deployment_id, lti_context_id),
+  constraint contexts_lti_context_id_check CHECK (((length(lti_context_id) >= 1) AND (length(lti_context_id) <= 255)))
+);
+
+create table course_prerequisites (
+  tenant_id uuid default current_tenant() not null,
+  course_id uuid not null,
+  requires_course_id uuid not null,
+  constraint course_prerequisites_pkey PRIMARY KEY (tenant_id, course_id, requires_course_id),
+  constraint course_prerequisites_not_itself CHECK ((course_id <> requires_course_id))
+);
+
+create table courses (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  title text not null,
+  code text,
+  description text,
+  difficulty difficulty,
+  estimated_hours numeric,
+  skills_covered jsonb default '[]'::jsonb not null,
+  skills_required jsonb default '[]'::jsonb not null,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  time_zone text,
+  published_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint courses_pkey PRIMARY KEY (tenant_id, id),
+  constraint courses_ends_after_start CHECK ((ends_at >= starts_at)),
+  constraint courses_estimated_hours_check CHECK ((estimated_hours >= (0)::numeric))
+);
+
+create table deployments (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid,
+  platform_id uuid not null,
+  deployment_id text not null,
+  status deployment_status default 'pending'::deployment_status not null,
+  created_at timestamp with time zone default now() not null,
+  constraint deployments_pkey PRIMARY KEY (id),
+  constraint deployments_of_platform UNIQUE (platform_id, deployment_id),
+  constraint deployments_of_tenant UNIQUE (tenant_id, id),
+  constraint deployments_active_in_tenant CHECK (((status <> 'active'::deployment_status) OR (tenant_id IS NOT NULL))),
+  constraint deployments_deployment_id_check CHECK (((length(deployment_id) >= 1) AND (length(deployment_id) <= 255)))
+);
+
+create table email_outbox (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid,
+  template email_template not null,
+  to_address text not null,
+  locale text not null,
+  payload jsonb not null,
+  dedupe_key text not null,
+  status email_status default 'queued'::email_status not null,
+  attempts integer default 0 not null,
+  provider_message_id text,
+  last_error text,
+  created_at timestamp with time zone default now() not null,
+  sent_at timestamp with time zone,
+  constraint email_outbox_pkey PRIMARY KEY (tenant_id, id),
+  constraint email_outbox_once UNIQUE (tenant_id, dedupe_key)
+);
+
+create table email_preferences (
+  tenant_id uuid default current_tenant() not null,
+  user_id uuid not null,
+  weekly_progress boolean default true not null,
+  notifications boolean default true not null,
+  unsubscribed_at timestamp with time zone,
+  updated_at timestamp with time zone default now() not null,
+  constraint email_preferences_pkey PRIMARY KEY (tenant_id, user_id)
+);
+
+create table enrollments (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  course_id uuid not null,
+  status enrollment_status default 'active'::enrollment_status not null,
+  progress_percent numeric,
+  enrolled_at timestamp with time zone default now() not null,
+  completed_at timestamp with time zone,
+  certificate_url text,
+  constraint enrollments_pkey PRIMARY KEY (tenant_id, id),
+  constraint enrollments_once UNIQUE (tenant_id, user_id, course_id),
+  constraint enrollments_progress_percent_check CHECK (((progress_percent >= (0)::numeric) AND (progress_percent <= (100)::numeric)))
+);
+
+create table grade_facts (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  course_id uuid not null,
+  assessment_id uuid not null,
+  user_id uuid not null,
+  score numeric,
+  score_maximum numeric,
+  status grade_status default 'graded'::grade_status not null,
+  graded_at timestamp with time zone,
+  source_kind source_kind not null,
+  batch_id uuid,
+  observed_at timestamp with time zone default now() not null,
+  confirmed_at timestamp with time zone default now() not null,
+  constraint grade_facts_pkey PRIMARY KEY (tenant_id, id),
+  constraint grade_facts_one_per_witness UNIQUE (tenant_id, assessment_id, user_id, source_kind),
+  constraint grade_facts_score_maximum_check CHECK ((score_maximum >= (0)::numeric))
+);
+
+create table ingest_batches (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  course_id uuid,
+  kind source_kind not null,
+  filename text not null,
+  sha256 bytea not null,
+  content bytea,
+  status ingest_status default 'received'::ingest_status not null,
+  failure text,
+  rows integer default 0 not null,
+  accepted integer default 0 not null,
+  unchanged integer default 0 not null,
+  set_aside integer default 0 not null,
+  refused integer default 0 not null,
+  as_of timestamp with time zone,
+  received_by uuid,
+  received_at timestamp with time zone default now() not null,
+  constraint ingest_batches_pkey PRIMARY KEY (tenant_id, id)
+);
+
+create table ingest_rejects (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  batch_id uuid not null,
+  line integer not null,
+  reason_code text not null,
+  reason text not null,
+  "row" jsonb not null,
+  constraint ingest_rejects_pkey PRIMARY KEY (tenant_id, id)
+);
+
+create table launch_nonces (
+  platform_id uuid not null,
+  nonce text not null,
+  expires_at timestamp with time zone not null,
+  constraint launch_nonces_pkey PRIMARY KEY (platform_id, nonce)
+);
+
+create table launches (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  deployment_id uuid not null,
+  user_id uuid,
+  context_id uuid,
+  resource_link_id uuid,
+  message_type text not null,
+  launched_at timestamp with time zone default now() not null,
+  constraint launches_pkey PRIMARY KEY (tenant_id, id)
+);
+
+create table learner_events (
+  tenant_id uuid default current_tenant() not null,
+  occurred_at timestamp with time zone not null,
+  id uuid not null,
+  user_id uuid not null,
+  course_id uuid,
+  lesson_id uuid,
+  type text not null,
+  payload jsonb default '{}'::jsonb not null,
+  source_kind source_kind not null,
+  source_id text not null,
+  batch_id uuid,
+  received_at timestamp with time zone default now() not null,
+  constraint learner_events_pkey PRIMARY KEY (tenant_id, occurred_at, id)
+) partition by RANGE (occurred_at);
+
+create table learner_profiles (
+  tenant_id uuid default current_tenant() not null,
+  user_id uuid not null,
+  skill_levels jsonb default '{}'::jsonb not null,
+  preferences jsonb default '{}'::jsonb not null,
+  behaviour jsonb default '{}'::jsonb not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint learner_profiles_pkey PRIMARY KEY (tenant_id, user_id)
+);
+
+create table learning_goals (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  course_id uuid,
+  title text not null,
+  target_skills jsonb default '{}'::jsonb not null,
+  target_date date,
+  hours_per_week numeric,
+  progress_percent numeric,
+  status goal_status default 'active'::goal_status not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint learning_goals_pkey PRIMARY KEY (tenant_id, id),
+  constraint learning_goals_hours_per_week_check CHECK ((hours_per_week > (0)::numeric)),
+  constraint learning_goals_progress_percent_check CHECK (((progress_percent >= (0)::numeric) AND (progress_percent <= (100)::numeric)))
+);
+
+create table learning_path_snapshots (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  goal_id uuid not null,
+  version integer not null,
+  path jsonb not null,
+  metadata jsonb not null,
+  changes jsonb default '[]'::jsonb not null,
+  input jsonb not null,
+  engine_version text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint learning_path_snapshots_pkey PRIMARY KEY (tenant_id, id),
+  constraint learning_path_snapshots_version UNIQUE (tenant_id, goal_id, version),
+  constraint learning_path_snapshots_version_check CHECK ((version >= 1))
+);
+
+create table lesson_prerequisites (
+  tenant_id uuid default current_tenant() not null,
+  lesson_id uuid not null,
+  requires_lesson_id uuid not null,
+  constraint lesson_prerequisites_pkey PRIMARY KEY (tenant_id, lesson_id, requires_lesson_id),
+  constraint lesson_prerequisites_not_itself CHECK ((lesson_id <> requires_lesson_id))
+);
+
+create table lesson_progress (
+  tenant_id uuid default current_tenant() not null,
+  user_id uuid not null,
+  lesson_id uuid not null,
+  status lesson_status not null,
+  progress numeric,
+  completed_at timestamp with time zone,
+  source_kind source_kind not null,
+  batch_id uuid,
+  updated_at timestamp with time zone default now() not null,
+  constraint lesson_progress_pkey PRIMARY KEY (tenant_id, user_id, lesson_id),
+  constraint lesson_progress_progress_check CHECK (((progress >= (0)::numeric) AND (progress <= (100)::numeric)))
+);
+
+create table lessons (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  course_id uuid not null,
+  module_id uuid,
+  "position" integer not null,
+  title text not null,
+  content_type text not null,
+  difficulty difficulty,
+  skills_covered jsonb default '[]'::jsonb not null,
+  skills_required jsonb default '[]'::jsonb not null,
+  estimated_minutes integer,
+  content_url text,
+  tracks_completion boolean default false not null,
+  source_key text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint lessons_pkey PRIMARY KEY (tenant_id, id),
+  constraint lessons_source_key UNIQUE (tenant_id, course_id, source_key),
+  constraint lessons_estimated_minutes_check CHECK ((estimated_minutes >= 0))
+);
+
+create table line_items (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  context_id uuid not null,
+  resource_link_id uuid,
+  assessment_id uuid,
+  url text not null,
+  label text not null,
+  score_maximum numeric not null,
+  resource_id text,
+  tag text,
+  seen_at timestamp with time zone default now() not null,
+  constraint line_items_pkey PRIMARY KEY (tenant_id, id),
+  constraint line_items_url UNIQUE (tenant_id, context_id, url),
+  constraint line_items_score_maximum_check CHECK ((score_maximum > (0)::numeric))
+);
+
+create table ltijs_records (
+  collection text not null,
+  identity text not null,
+  fields jsonb not null,
+  sealed bytea,
+  key_id text,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone,
+  constraint ltijs_records_pkey PRIMARY KEY (collection, identity)
+);
+
+create table memberships (
+  tenant_id uuid default current_tenant() not null,
+  context_id uuid not null,
+  user_id uuid not null,
+  role user_role not null,
+  lti_roles text[] default '{}'::text[] not null,
+  status membership_status default 'active'::membership_status not null,
+  seen_at timestamp with time zone default now() not null,
+  constraint memberships_pkey PRIMARY KEY (tenant_id, context_id, user_id)
+);
+
+create table ml_model_metadata (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  name text not null,
+  version text not null,
+  parameters jsonb not null,
+  trained_from timestamp with time zone,
+  trained_until timestamp with time zone,
+  metrics jsonb default '{}'::jsonb not null,
+  active boolean default false not null,
+  created_at timestamp with time zone default now() not null,
+  constraint ml_model_metadata_pkey PRIMARY KEY (tenant_id, id),
+  constraint ml_model_metadata_version UNIQUE (tenant_id, name, version),
+  constraint ml_model_metadata_window CHECK ((trained_until >= trained_from))
+);
+
+create table modules (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  course_id uuid not null,
+  "position" integer not null,
+  title text not null,
+  source_key text,
+  constraint modules_pkey PRIMARY KEY (tenant_id, id),
+  constraint modules_source_key UNIQUE (tenant_id, course_id, source_key)
+);
+
+create table platforms (
+  id uuid default gen_random_uuid() not null,
+  tenant_id uuid,
+  name text not null,
+  issuer text not null,
+  client_id text not null,
+  authorization_endpoint text not null,
+  token_endpoint text not null,
+  token_audience text,
+  jwks_uri text not null,
+  product_family text,
+  new_deployments new_deployments default 'pending'::new_deployments not null,
+  status platform_status default 'active'::platform_status not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint platforms_pkey PRIMARY KEY (id),
+  constraint platforms_registration UNIQUE (issuer, client_id)
+);
+
+create table recommendations (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  course_id uuid not null,
+  type recommendation_type not null,
+  lesson_id uuid,
+  payload jsonb default '{}'::jsonb not null,
+  reason jsonb not null,
+  evidence jsonb default '[]'::jsonb not null,
+  engine_version text not null,
+  status recommendation_status default 'active'::recommendation_status not null,
+  shown_at timestamp with time zone,
+  acted_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint recommendations_pkey PRIMARY KEY (tenant_id, id)
+);
+
+create table registration_links (
+  token_hash bytea not null,
+  tenant_id uuid,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint registration_links_pkey PRIMARY KEY (token_hash)
+);
+
+create table resource_links (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  context_id uuid not null,
+  lti_resource_link_id text not null,
+  title text,
+  view text,
+  line_item_url text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint resource_links_pkey PRIMARY KEY (tenant_id, id),
+  constraint resource_links_of_context UNIQUE (tenant_id, context_id, lti_resource_link_id),
+  constraint resource_links_lti_resource_link_id_check CHECK (((length(lti_resource_link_id) >= 1) AND (length(lti_resource_link_id) <= 255)))
+);
+
+create table sessions (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  context_id uuid,
+  course_id uuid,
+  resource_link_id uuid,
+  site_id uuid,
+  role user_role not null,
+  view text not null,
+  locale text not null,
+  deep_linking jsonb,
+  code_hash bytea,
+  code_expires_at timestamp with time zone,
+  token_hash bytea,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  constraint sessions_pkey PRIMARY KEY (tenant_id, id),
+  constraint sessions_code UNIQUE (code_hash),
+  constraint sessions_token UNIQUE (token_hash),
+  constraint sessions_code_expires CHECK (((code_hash IS NULL) = (code_expires_at IS NULL)))
+);
+
+create table sites (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  name text not null,
+  origin text not null,
+  shared_key bytea,
+  key_id text,
+  jwks_uri text,
+  created_at timestamp with time zone default now() not null,
+  constraint sites_pkey PRIMARY KEY (tenant_id, id),
+  constraint sites_issuer UNIQUE (id),
+  constraint sites_one_proof CHECK ((num_nonnulls(shared_key, jwks_uri) = 1)),
+  constraint sites_sealed CHECK (((shared_key IS NULL) = (key_id IS NULL)))
+);
+
+create table tenants (
+  id uuid default gen_random_uuid() not null,
+  name text not null,
+  locale text default 'en'::text not null,
+  time_zone text default 'UTC'::text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint tenants_pkey PRIMARY KEY (id)
+);
+
+create table tool_keys (
+  kid text not null,
+  alg text default 'RS256'::text not null,
+  public_jwk jsonb not null,
+  private_key bytea not null,
+  key_id text not null,
+  status tool_key_status not null,
+  created_at timestamp with time zone default now() not null,
+  activated_at timestamp with time zone,
+  retired_at timestamp with time zone,
+  constraint tool_keys_pkey PRIMARY KEY (kid)
+);
+
+create table uploads (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  user_id uuid not null,
+  kind upload_kind not null,
+  storage_key text not null,
+  original_name text not null,
+  content_type text not null,
+  bytes bigint not null,
+  status upload_status default 'pending'::upload_status not null,
+  created_at timestamp with time zone default now() not null,
+  constraint uploads_pkey PRIMARY KEY (tenant_id, id),
+  constraint uploads_storage_key UNIQUE (storage_key),
+  constraint uploads_bytes_check CHECK ((bytes >= 0))
+);
+
+create table user_identities (
+  tenant_id uuid default current_tenant() not null,
+  platform_id uuid not null,
+  sub text not null,
+  user_id uuid not null,
+  sourced_id text,
+  username text,
+  created_at timestamp with time zone default now() not null,
+  constraint user_identities_pkey PRIMARY KEY (tenant_id, platform_id, sub),
+  constraint user_identities_sub_check CHECK (((length(sub) >= 1) AND (length(sub) <= 255)))
+);
+
+create table users (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  role user_role default 'learner'::user_role not null,
+  name text,
+  given_name text,
+  family_name text,
+  email text,
+  email_key text generated always as (lower(email)) stored,
+  password_hash text,
+  locale text,
+  time_zone text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint users_pkey PRIMARY KEY (tenant_id, id),
+  constraint users_account_has_email CHECK (((password_hash IS NULL) OR (email IS NOT NULL)))
+);
+
+alter table assessment_attempts add constraint assessment_attempts_tenant_id_assessment_id_fkey FOREIGN KEY (tenant_id, assessment_id) REFERENCES assessments(tenant_id, id) ON DELETE CASCADE;
+alter table assessment_attempts add constraint assessment_attempts_tenant_id_batch_id_fkey FOREIGN KEY (tenant_id, batch_id) REFERENCES ingest_batches(tenant_id, id) ON DELETE SET NULL (batch_id);
+alter table assessment_attempts add constraint assessment_attempts_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table assessment_questions add constraint assessment_questions_tenant_id_assessment_id_fkey FOREIGN KEY (tenant_id, assessment_id) REFERENCES assessments(tenant_id, id) ON DELETE CASCADE;
+alter table assessments add constraint assessments_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table assessments add constraint assessments_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE SET NULL (lesson_id);
+alter table certificates add constraint certificates_tenant_id_enrollment_id_fkey FOREIGN KEY (tenant_id, enrollment_id) REFERENCES enrollments(tenant_id, id) ON DELETE CASCADE;
+alter table contexts add constraint contexts_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table contexts add constraint contexts_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
+alter table course_prerequisites add constraint course_prerequisites_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table course_prerequisites add constraint course_prerequisites_tenant_id_requires_course_id_fkey FOREIGN KEY (tenant_id, requires_course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table courses add constraint courses_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table deployments add constraint deployments_platform_id_fkey FOREIGN KEY (platform_id) REFERENCES platforms(id) ON DELETE CASCADE;
+alter table deployments add constraint deployments_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table email_outbox add constraint email_outbox_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table email_preferences add constraint email_preferences_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table enrollments add constraint enrollments_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table enrollments add constraint enrollments_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table grade_facts add constraint grade_facts_tenant_id_assessment_id_fkey FOREIGN KEY (tenant_id, assessment_id) REFERENCES assessments(tenant_id, id) ON DELETE CASCADE;
+alter table grade_facts add constraint grade_facts_tenant_id_batch_id_fkey FOREIGN KEY (tenant_id, batch_id) REFERENCES ingest_batches(tenant_id, id) ON DELETE SET NULL (batch_id);
+alter table grade_facts add constraint grade_facts_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table grade_facts add constraint grade_facts_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table ingest_batches add constraint ingest_batches_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table ingest_batches add constraint ingest_batches_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table ingest_batches add constraint ingest_batches_tenant_id_received_by_fkey FOREIGN KEY (tenant_id, received_by) REFERENCES users(tenant_id, id) ON DELETE SET NULL (received_by);
+alter table ingest_rejects add constraint ingest_rejects_tenant_id_batch_id_fkey FOREIGN KEY (tenant_id, batch_id) REFERENCES ingest_batches(tenant_id, id) ON DELETE CASCADE;
+alter table launch_nonces add constraint launch_nonces_platform_id_fkey FOREIGN KEY (platform_id) REFERENCES platforms(id) ON DELETE CASCADE;
+alter table launches add constraint launches_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table launches add constraint launches_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
+alter table launches add constraint launches_tenant_id_resource_link_id_fkey FOREIGN KEY (tenant_id, resource_link_id) REFERENCES resource_links(tenant_id, id) ON DELETE SET NULL (resource_link_id);
+alter table launches add constraint launches_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table learner_events add constraint learner_events_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table learner_events add constraint learner_events_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table learner_profiles add constraint learner_profiles_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table learning_goals add constraint learning_goals_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table learning_goals add constraint learning_goals_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table learning_path_snapshots add constraint learning_path_snapshots_tenant_id_goal_id_fkey FOREIGN KEY (tenant_id, goal_id) REFERENCES learning_goals(tenant_id, id) ON DELETE CASCADE;
+alter table learning_path_snapshots add constraint learning_path_snapshots_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table lesson_prerequisites add constraint lesson_prerequisites_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
+alter table lesson_prerequisites add constraint lesson_prerequisites_tenant_id_requires_lesson_id_fkey FOREIGN KEY (tenant_id, requires_lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
+alter table lesson_progress add constraint lesson_progress_tenant_id_batch_id_fkey FOREIGN KEY (tenant_id, batch_id) REFERENCES ingest_batches(tenant_id, id) ON DELETE SET NULL (batch_id);
+alter table lesson_progress add constraint lesson_progress_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
+alter table lesson_progress add constraint lesson_progress_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table lessons add constraint lessons_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table lessons add constraint lessons_tenant_id_module_id_fkey FOREIGN KEY (tenant_id, module_id) REFERENCES modules(tenant_id, id) ON DELETE SET NULL (module_id);
+alter table line_items add constraint line_items_tenant_id_assessment_id_fkey FOREIGN KEY (tenant_id, assessment_id) REFERENCES assessments(tenant_id, id) ON DELETE SET NULL (assessment_id);
+alter table line_items add constraint line_items_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table line_items add constraint line_items_tenant_id_resource_link_id_fkey FOREIGN KEY (tenant_id, resource_link_id) REFERENCES resource_links(tenant_id, id) ON DELETE SET NULL (resource_link_id);
+alter table memberships add constraint memberships_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table memberships add constraint memberships_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table ml_model_metadata add constraint ml_model_metadata_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table modules add constraint modules_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table platforms add constraint platforms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table recommendations add constraint recommendations_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table recommendations add constraint recommendations_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
+alter table recommendations add constraint recommendations_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table registration_links add constraint registration_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table resource_links add constraint resource_links_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_tenant_id_resource_link_id_fkey FOREIGN KEY (tenant_id, resource_link_id) REFERENCES resource_links(tenant_id, id) ON DELETE SET NULL (resource_link_id);
+alter table sessions add constraint sessions_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table sites add constraint sites_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+alter table uploads add constraint uploads_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table user_identities add constraint user_identities_platform_id_fkey FOREIGN KEY (platform_id) REFERENCES platforms(id) ON DELETE CASCADE;
+alter table user_identities add constraint user_identities_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table users add constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
+
+CREATE INDEX assessment_attempts_batch ON public.assessment_attempts USING btree (tenant_id, batch_id);
+CREATE INDEX assessment_attempts_of_user ON public.assessment_attempts USING btree (tenant_id, user_id, submitted_at DESC);
+CREATE INDEX assessment_questions_in_order ON public.assessment_questions USING btree (tenant_id, assessment_id, "position");
+CREATE INDEX assessments_lesson ON public.assessments USING btree (tenant_id, lesson_id);
+CREATE INDEX contexts_course ON public.contexts USING btree (tenant_id, course_id);
+CREATE INDEX course_prerequisites_requires ON public.course_prerequisites USING btree (tenant_id, requires_course_id);
+CREATE INDEX email_outbox_provider ON public.email_outbox USING btree (provider_message_id) WHERE (provider_message_id IS NOT NULL);
+CREATE INDEX email_outbox_queued ON public.email_outbox USING btree (tenant_id, created_at) WHERE (status = 'queued'::email_status);
+CREATE INDEX email_outbox_user ON public.email_outbox USING btree (tenant_id, user_id);
+CREATE INDEX enrollments_of_course ON public.enrollments USING btree (tenant_id, course_id);
+CREATE INDEX grade_facts_batch ON public.grade_facts USING btree (tenant_id, batch_id);
+CREATE INDEX grade_facts_of_course ON public.grade_facts USING btree (tenant_id, course_id);
+CREATE INDEX grade_facts_of_user ON public.grade_facts USING btree (tenant_id, user_id, course_id);
+CREATE INDEX ingest_batches_latest ON public.ingest_batches USING btree (tenant_id, course_id, received_at DESC);
+CREATE INDEX ingest_batches_received_by ON public.ingest_batches USING btree (tenant_id, received_by);
+CREATE INDEX ingest_batches_same_file ON public.ingest_batches USING btree (tenant_id, sha256);
+CREATE INDEX ingest_rejects_of_batch ON public.ingest_rejects USING btree (tenant_id, batch_id, line);
+CREATE INDEX launch_nonces_expiry ON public.launch_nonces USING btree (expires_at);
+CREATE INDEX launches_context ON public.launches USING btree (tenant_id, context_id);
+CREATE INDEX launches_latest ON public.launches USING btree (tenant_id, deployment_id, launched_at DESC);
+CREATE INDEX launches_resource_link ON public.launches USING btree (tenant_id, resource_link_id);
+CREATE INDEX launches_user ON public.launches USING btree (tenant_id, user_id);
+CREATE INDEX learner_events_of_course ON public.learner_events USING btree (tenant_id, course_id, occurred_at DESC);
+CREATE INDEX learner_events_of_user ON public.learner_events USING btree (tenant_id, user_id, occurred_at DESC);
+CREATE INDEX learning_goals_course ON public.learning_goals USING btree (tenant_id, course_id);
+CREATE INDEX learning_goals_of_user ON public.learning_goals USING btree (tenant_id, user_id);
+CREATE INDEX learning_path_snapshots_user ON public.learning_path_snapshots USING btree (tenant_id, user_id);
+CREATE INDEX lesson_prerequisites_requires ON public.lesson_prerequisites USING btree (tenant_id, requires_lesson_id);
+CREATE INDEX lesson_progress_batch ON public.lesson_progress USING btree (tenant_id, batch_id);
+CREATE INDEX lesson_progress_of_lesson ON public.lesson_progress USING btree (tenant_id, lesson_id);
+CREATE INDEX lessons_in_order ON public.lessons USING btree (tenant_id, course_id, "position");
+CREATE INDEX lessons_module ON public.lessons USING btree (tenant_id, module_id);
+CREATE INDEX line_items_assessment ON public.line_items USING btree (tenant_id, assessment_id);
+CREATE INDEX line_items_resource_link ON public.line_items USING btree (tenant_id, resource_link_id);
+CREATE INDEX ltijs_records_expiry ON public.ltijs_records USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX ltijs_records_fields ON public.ltijs_records USING gin (fields jsonb_path_ops);
+CREATE INDEX memberships_user ON public.memberships USING btree (tenant_id, user_id);
+CREATE UNIQUE INDEX ml_model_metadata_one_active ON public.ml_model_metadata USING btree (tenant_id, name) WHERE active;
+CREATE INDEX modules_in_order ON public.modules USING btree (tenant_id, course_id, "position");
+CREATE INDEX platforms_tenant ON public.platforms USING btree (tenant_id);
+CREATE UNIQUE INDEX recommendations_active_once ON public.recommendations USING btree (tenant_id, user_id, course_id, type, lesson_id) WHERE (status = 'active'::recommendation_status);
+CREATE INDEX recommendations_course ON public.recommendations USING btree (tenant_id, course_id);
+CREATE INDEX recommendations_lesson ON public.recommendations USING btree (tenant_id, lesson_id);
+CREATE INDEX recommendations_of_user ON public.recommendations USING btree (tenant_id, user_id, course_id, created_at DESC);
+CREATE INDEX registration_links_tenant ON public.registration_links USING btree (tenant_id);
+CREATE INDEX sessions_context ON public.sessions USING btree (tenant_id, context_id);
+CREATE INDEX sessions_course ON public.sessions USING btree (tenant_id, course_id);
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_resource_link ON public.sessions USING btree (tenant_id, resource_link_id);
+CREATE INDEX sessions_site ON public.sessions USING btree (tenant_id, site_id);
+CREATE INDEX sessions_user ON public.sessions USING btree (tenant_id, user_id);
+CREATE UNIQUE INDEX tool_keys_one_in_use ON public.tool_keys USING btree (status) WHERE (status = ANY (ARRAY['active'::tool_key_status, 'next'::tool_key_status]));
+CREATE INDEX uploads_of_user ON public.uploads USING btree (tenant_id, user_id, created_at DESC);
+CREATE INDEX user_identities_platform ON public.user_identities USING btree (platform_id);
+CREATE INDEX user_identities_user ON public.user_identities USING btree (tenant_id, user_id);
+CREATE UNIQUE INDEX users_account_email ON public.users USING btree (tenant_id, email_key) WHERE (password_hash IS NOT NULL);
+CREATE INDEX users_email ON public.users USING btree (tenant_id, email_key);
+
+alter table assessment_attempts enable row level security;
+alter table assessment_attempts force row level security;
+create policy tenant_wall on assessment_attempts as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on assessment_attempts to skillstudio_app;
+
+alter table assessment_questions enable row level security;
+alter table assessment_questions force row level security;
+create policy tenant_wall on assessment_questions as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on assessment_questions to skillstudio_app;
+
+alter table assessments enable row level security;
+alter table assessments force row level security;
+create policy tenant_wall on assessments as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on assessments to skillstudio_app;
+
+alter table certificates enable row level security;
+alter table certificates force row level security;
+create policy installation on certificates as permissive for all to skillstudio_installation using (true) with check (true);
+create policy tenant_wall on certificates as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on certificates to skillstudio_app;
+grant select on certificates to skillstudio_installation;
+
+alter table contexts enable row level security;
+alter table contexts force row level security;
+create policy tenant_wall on contexts as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on contexts to skillstudio_app;
+
+alter table course_prerequisites enable row level security;
+alter table course_prerequisites force row level security;
+create policy tenant_wall on course_prerequisites as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on course_prerequisites to skillstudio_app;
+
+alter table courses enable row level security;
+alter table courses force row level security;
+create policy tenant_wall on courses as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on courses to skillstudio_app;
+
+alter table deployments enable row level security;
+alter table deployments force row level security;
+create policy installation on deployments as permissive for all to skillstudio_installation using (true) with check (true);
+create policy tenant_wall on deployments as permissive for all to skillstudio_app using ((tenant_id = current_tenant()));
+grant select on deployments to skillstudio_app;
+grant delete, insert, select, update on deployments to skillstudio_installation;
+
+alter table email_outbox enable row level security;
+alter table email_outbox force row level security;
+create policy tenant_wall on email_outbox as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on email_outbox to skillstudio_app;
+
+alter table email_preferences enable row level security;
+alter table email_preferences force row level security;
+create policy tenant_wall on email_preferences as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on email_preferences to skillstudio_app;
+
+alter table enrollments enable row level security;
+alter table enrollments force row level security;
+create policy tenant_wall on enrollments as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on enrollments to skillstudio_app;
+
+alter table grade_facts enable row level security;
+alter table grade_facts force row level security;
+create policy tenant_wall on grade_facts as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on grade_facts to skillstudio_app;
+
+alter table ingest_batches enable row level security;
+alter table ingest_batches force row level security;
+create policy tenant_wall on ingest_batches as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on ingest_batches to skillstudio_app;
+
+alter table ingest_rejects enable row level security;
+alter table ingest_rejects force row level security;
+create policy tenant_wall on ingest_rejects as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on ingest_rejects to skillstudio_app;
+
+alter table launch_nonces enable row level security;
+alter table launch_nonces force row level security;
+create policy installation on launch_nonces as permissive for all to skillstudio_installation using (true) with check (true);
+create policy nonces_of_tenant on launch_nonces as permissive for all to skillstudio_app using ((EXISTS ( SELECT
+   FROM deployments
+  WHERE ((deployments.platform_id = launch_nonces.platform_id) AND (deployments.tenant_id = current_tenant()))))) with check ((EXISTS ( SELECT
+   FROM deployments
+  WHERE ((deployments.platform_id = launch_nonces.platform_id) AND (deployments.tenant_id = current_tenant())))));
+grant insert, select on launch_nonces to skillstudio_app;
+grant delete, insert, select on launch_nonces to skillstudio_installation;
+
+alter table launches enable row level security;
+alter table launches force row level security;
+create policy tenant_wall on launches as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on launches to skillstudio_app;
+
+alter table learner_events enable row level security;
+alter table learner_events force row level security;
+create policy tenant_wall on learner_events as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select on learner_events to skillstudio_app;
+
+alter table learner_profiles enable row level security;
+alter table learner_profiles force row level security;
+create policy tenant_wall on learner_profiles as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on learner_profiles to skillstudio_app;
+
+alter table learning_goals enable row level security;
+alter table learning_goals force row level security;
+create policy tenant_wall on learning_goals as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on learning_goals to skillstudio_app;
+
+alter table learning_path_snapshots enable row level security;
+alter table learning_path_snapshots force row level security;
+create policy tenant_wall on learning_path_snapshots as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on learning_path_snapshots to skillstudio_app;
+
+alter table lesson_prerequisites enable row level security;
+alter table lesson_prerequisites force row level security;
+create policy tenant_wall on lesson_prerequisites as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on lesson_prerequisites to skillstudio_app;
+
+alter table lesson_progress enable row level security;
+alter table lesson_progress force row level security;
+create policy tenant_wall on lesson_progress as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on lesson_progress to skillstudio_app;
+
+alter table lessons enable row level security;
+alter table lessons force row level security;
+create policy tenant_wall on lessons as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on lessons to skillstudio_app;
+
+alter table line_items enable row level security;
+alter table line_items force row level security;
+create policy tenant_wall on line_items as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on line_items to skillstudio_app;
+
+alter table ltijs_records enable row level security;
+alter table ltijs_records force row level security;
+create policy installation on ltijs_records as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on ltijs_records to skillstudio_installation;
+
+alter table memberships enable row level security;
+alter table memberships force row level security;
+create policy tenant_wall on memberships as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on memberships to skillstudio_app;
+
+alter table ml_model_metadata enable row level security;
+alter table ml_model_metadata force row level security;
+create policy tenant_wall on ml_model_metadata as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on ml_model_metadata to skillstudio_app;
+
+alter table modules enable row level security;
+alter table modules force row level security;
+create policy tenant_wall on modules as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on modules to skillstudio_app;
+
+alter table platforms enable row level security;
+alter table platforms force row level security;
+create policy installation on platforms as permissive for all to skillstudio_installation using (true) with check (true);
+create policy platforms_of_tenant on platforms as permissive for select to skillstudio_app using ((EXISTS ( SELECT
+   FROM deployments
+  WHERE ((deployments.platform_id = platforms.id) AND (deployments.tenant_id = current_tenant())))));
+grant select on platforms to skillstudio_app;
+grant delete, insert, select, update on platforms to skillstudio_installation;
+
+alter table recommendations enable row level security;
+alter table recommendations force row level security;
+create policy tenant_wall on recommendations as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on recommendations to skillstudio_app;
+
+alter table registration_links enable row level security;
+alter table registration_links force row level security;
+create policy installation on registration_links as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on registration_links to skillstudio_installation;
+
+alter table resource_links enable row level security;
+alter table resource_links force row level security;
+create policy tenant_wall on resource_links as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on resource_links to skillstudio_app;
+
+alter table sessions enable row level security;
+alter table sessions force row level security;
+create policy installation on sessions as permissive for all to skillstudio_installation using (true) with check (true);
+create policy tenant_wall on sessions as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on sessions to skillstudio_app;
+grant delete, select, update on sessions to skillstudio_installation;
+
+alter table sites enable row level security;
+alter table sites force row level security;
+create policy installation on sites as permissive for all to skillstudio_installation using (true) with check (true);
+create policy tenant_wall on sites as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on sites to skillstudio_app;
+grant delete, insert, select, update on sites to skillstudio_installation;
+
+alter table tenants enable row level security;
+alter table tenants force row level security;
+create policy installation on tenants as permissive for all to skillstudio_installation using (true) with check (true);
+create policy tenant_itself on tenants as permissive for all to skillstudio_app using ((id = current_tenant())) with check ((id = current_tenant()));
+grant select, update on tenants to skillstudio_app;
+grant delete, insert, select, update on tenants to skillstudio_installation;
+
+alter table tool_keys enable row level security;
+alter table tool_keys force row level security;
+create policy installation on tool_keys as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on tool_keys to skillstudio_installation;
+
+alter table uploads enable row level security;
+alter table uploads force row level security;
+create policy tenant_wall on uploads as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on uploads to skillstudio_app;
+
+alter table user_identities enable row level security;
+alter table user_identities force row level security;
+create policy tenant_wall on user_identities as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on user_identities to skillstudio_app;
+
+alter table users enable row level security;
+alter table users force row level security;
+create policy tenant_wall on users as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on users to skillstudio_app;
+
+grant usage on schema public to skillstudio_app;
+grant usage on schema public to skillstudio_installation;
+
+comment on column assessment_attempts.answers is 'Question id to answer; empty when the witness tells only the result.';
+comment on column assessment_attempts.source_id is 'The witness''s own name for the attempt; null for one taken here.';
+comment on column assessment_questions.answer is 'The right answer; never sent to a learner before submission.';
+comment on column assessments.score_maximum is 'Null when no source states it: then no percentage is known either.';
+comment on column assessments.score_maximum_source is 'The witness that told the maximum, and when; null when it was set here.';
+comment on column assessments.skills is 'List of skill names.';
+comment on column assessments.source_key is 'What the platform or file calls it; null when it was written here.';
+comment on column certificates.storage_key is 'The PDF; null until it is rendered.';
+comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
+comment on column contexts.memberships_url is 'Names and Role Provisioning service of the latest launch.';
+comment on column courses.code is 'The institution''s short name, such as PYBE.';
+comment on column courses.published_at is 'Null while only instructors may see it.';
+comment on column courses.time_zone is 'IANA name; null means the tenant''s.';
+comment on column deployments.tenant_id is 'Null while nobody has said which institution a pending deployment belongs to.';
+comment on column email_outbox.dedupe_key is 'Names the cause, so that the same mail is never written twice.';
+comment on column email_preferences.unsubscribed_at is 'From everything but what the person asks for, such as a password reset.';
+comment on column grade_facts.confirmed_at is 'When the witness last said the same: only something newer can change the fact.';
+comment on column grade_facts.graded_at is 'When it was graded, where the witness says; observed_at is since when the witness has said so.';
+comment on column grade_facts.score is 'Null is no grade, never zero.';
+comment on column grade_facts.score_maximum is 'Where this witness states one for this score; otherwise the assessment''s holds.';
+comment on column ingest_batches.as_of is 'The instant up to which the source speaks; null when it does not say.';
+comment on column ingest_batches.content is 'The file as received, for replay; null for a stream or a bulk load that stays on disk.';
+comment on column ingest_batches.set_aside is 'Rows that are understood and are no learning activity, such as administrative log rows.';
+comment on column ingest_rejects.line is 'Line of the file, the header being line 1.';
+comment on column learner_events.id is 'Derived from the source, so that the same event told twice is one row.';
+comment on column learner_events.lesson_id is 'Not a foreign key, nor is batch_id: bulk loads would pay for the check, and an event outlives both.';
+comment on column learner_events.source_id is 'The witness''s own name for it: statement id, envelope event id, or a digest of the log row.';
+comment on column learner_events.type is 'course_viewed, lesson_viewed, lesson_completed, attempt_submitted, …';
+comment on column learner_profiles.behaviour is 'Derived habits: peak hours, preferred days, session length.';
+comment on column learner_profiles.skill_levels is 'Skill name to level 1..10 and the evidence for it.';
+comment on column learning_goals.course_id is 'Null for a goal that no single course reaches.';
+comment on column learning_goals.target_skills is 'Skill name to the level 1..10 aimed for.';
+comment on column learning_path_snapshots.changes is 'What differs from the version before, each with its reason.';
+comment on column learning_path_snapshots.input is 'What the engine was given, enough to compute the same path again.';
+comment on column lesson_progress.progress is 'Percent; null when only the status is known.';
+comment on column lessons."position" is 'Order in the whole course, not in the module.';
+comment on column lessons.content_type is 'page, quiz, assignment, video, …: an open set, since platforms bring their own.';
+comment on column lessons.skills_covered is 'List of skill names.';
+comment on column lessons.source_key is 'What the platform or file calls it; null when it was written here.';
+comment on column lessons.tracks_completion is 'False when nothing tells us whether it was done: then it counts neither as done nor as open.';
+comment on column line_items.url is 'Opaque, and may carry a query.';
+comment on column ltijs_records.fields is 'What ltijs queries by equality.';
+comment on column ltijs_records.identity is 'The collection''s unique fields as one text, so that a replacement is a single upsert.';
+comment on column ltijs_records.sealed is 'The item of an encrypted collection, AES-256-GCM; key_id names the key.';
+comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
+comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
+comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
+comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
+comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
+comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
+comment on column recommendations.reason is 'Code and parameters; a sentence is made of it in the reader''s language.';
+comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
+comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
+comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
+comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
+comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
+comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to.';
+comment on column sessions.site_id is 'The site that vouched for the user, when no platform did.';
+comment on column sessions.token_hash is 'SHA-256 of the bearer token; null until the code was exchanged.';
+comment on column sites.id is 'The issuer that the site''s tokens name.';
+comment on column sites.shared_key is 'HS256 key, encrypted with AES-256-GCM; key_id names the encryption key.';
+comment on column tenants.locale is 'BCP 47 tag for people who state none.';
+comment on column tenants.time_zone is 'IANA name, for courses and people that state none.';
+comment on column tool_keys.key_id is 'Which encryption key sealed private_key.';
+comment on column tool_keys.private_key is 'PKCS #8, encrypted with AES-256-GCM.';
+comment on column tool_keys.retired_at is 'A retired key stays published for 30 days.';
+comment on column uploads.content_type is 'Judged from the bytes, not from the name.';
+comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
+comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';
+comment on column users.email_key is 'For look-up: behind row-level security an index on lower(email) itself is never used, lower() not being leakproof.';
+comment on column users.name is 'Display name; null when the platform withholds it.';
+comment on column users.password_hash is 'Only of local accounts; people who come from a platform have none.';
+comment on column users.role is 'Role in the institution; the role in a course is the membership''s.';
+comment on column users.time_zone is 'IANA name; null means the course''s, then the tenant''s.';
+comment on function current_tenant() is 'The tenant that this transaction works for; null outside one, and then no row is visible.';
+comment on procedure open_to_installation(regclass,text) is 'Lets the installation role use a table that is read before the tenant of a request is known.';
+comment on procedure wall_off(regclass) is 'Puts a table with a tenant_id behind the tenant wall, for its owner too.';
+comment on table certificates is 'Name and title are those of the day of issue.';
+comment on table contexts is 'The platform''s course offering; its first launch makes the course.';
+comment on table deployments is 'Issuer, client id and deployment id together name the tenant.';
+comment on table email_outbox is 'Written in the transaction of its cause, sent by a job.';
+comment on table grade_facts is 'What one witness says of one learner''s result; witnesses may differ, and readers choose.';
+comment on table ingest_rejects is 'Rows that were refused, kept with the reason so that they can be replayed.';
+comment on table launch_nonces is 'Nonces that were used; kept for the life of a state and the clock tolerance.';
+comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
+comment on table learning_path_snapshots is 'Every generation is a new version; old ones stay for comparison.';
+comment on table ltijs_records is 'What ltijs keeps in the collections of its own that have no table here.';
+comment on table platforms is 'A platform registration: one client id of one LMS.';
+comment on table registration_links is 'One-time addresses for LTI Dynamic Registration.';
+comment on table sites is 'Web sites outside an LMS whose servers may vouch for their users.';
+comment on table tenants is 'An institution. Every row of every other table belongs to one, or to the installation as a whole.';
+comment on table users is 'One row per person per institution, however many platforms know the person.';
+comment on type source_kind is 'The witness of a fact; file kinds are named as on the command line.';

@@ -1,0 +1,20 @@
+export type Method = "GET" | "POST";
+
+/** Where an endpoint is reached: `path` under the API's root (`/api/v1`), with its parameters in braces. */
+export interface Route {
+  readonly method: Method;
+  readonly path: string;
+}
+
+/** Every endpoint's address, as plain data: the client needs nothing else of the contract when it runs. */
+export const routes = {
+  getSession: { method: "GET", path: "/session" },
+  getDashboard: { method: "GET", path: "/ai/dashboard" },
+  listRecommendations: { method: "GET", path: "/ai/recommendations" },
+  actOnRecommendation: { method: "POST", path: "/ai/recommendations/{recommendation_id}/action" },
+  getProgress: { method: "GET", path: "/learning/progress" },
+  getClassOverview: { method: "GET", path: "/class/overview" },
+  importFile: { method: "POST", path: "/courses/{course_id}/imports" },
+  answerDeepLinking: { method: "POST", path: "/deep-linking/response" },
+  exchangeToken: { method: "POST", path: "/auth/token-exchange" },
+} as const satisfies Readonly<Record<string, Route>>;

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readConfig } from "./config.ts";
+
+describe("readConfig", () => {
+  it("needs no variable at all", () => {
+    expect(readConfig({})).toEqual({
+      port: 3000,
+      demoLmsPort: 3001,
+      dataDir: resolve(".skillstudio"),
+      publicUrl: "http://127.0.0.1:3000",
+      databaseUrl: undefined,
+      secretKey: undefined,
+      allowPrivateNetworks: true,
+      logLevel: "info",
+    });
+  });
+
+  it("lets the public address follow the port", () => {
+    expect(readConfig({ PORT: "4000" }).publicUrl).toBe("http://127.0.0.1:4000");
+  });
+
+  it("keeps private networks closed once the tool has a public address", () => {
+    expect(readConfig({ PUBLIC_URL: "https://skills.example.edu/" })).toMatchObject({
+      publicUrl: "https://skills.example.edu",
+      allowPrivateNetworks: false,
+    });
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    expect(readConfig({ DATABASE_URL: "", PORT: "" })).toEqual(readConfig({}));
+  });
+
+  it.each([
+    [{ PORT: "http" }, 'PORT is "http"; it takes a port from 1 to 65535.'],
+    [{ PORT: "70000" }, 'PORT is "70000"; it takes a port from 1 to 65535.'],
+    [
+      { DATABASE_URL: "mysql://root:hush@db/x" },
+      "DATABASE_URL is not usable; it takes an address such as postgres://user:password@host:5432/database.",
+    ],
+    [
+      { PUBLIC_URL: "https://example.edu/skills" },
+      'PUBLIC_URL is "https://example.edu/skills"; it takes an origin alone, such as https://example.edu.',
+    ],
+    [
+      { SECRET_KEY: "short" },
+      "SECRET_KEY is not usable; it takes at least 32 random bytes in base64 (openssl rand -base64 32).",
+    ],
+    [
+      { LOG_LEVEL: "loud" },
+      'LOG_LEVEL is "loud"; it takes one of silent, fatal, error, warn, info, debug, trace.',
+    ],
+  ])("names the setting and what it takes: %j", (env, message) => {
+    expect(() => readConfig(env)).toThrow(message);
+  });
+});

@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { SetupError } from "./setup-error.ts";
+
+const port = z.coerce.number().int().min(1).max(65_535);
+const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
+
+/** The environment variables that the tool reads. An empty one counts as not set. */
+const Environment = z.object({
+  PORT: port.default(3000).describe("a port from 1 to 65535"),
+  DEMO_LMS_PORT: port.default(3001).describe("a port from 1 to 65535"),
+  DATA_DIR: z.string().default(".skillstudio").describe("a folder"),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("an http(s) address such as https://skills.example.edu"),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe("an address such as postgres://user:password@host:5432/database"),
+  SECRET_KEY: z
+    .base64()
+    .refine((text) => Buffer.from(text, "base64").length >= 32)
+    .optional()
+    .describe("at least 32 random bytes in base64 (openssl rand -base64 32)"),
+  ALLOW_PRIVATE_NETWORKS: flag.optional().describe("true or false"),
+  LOG_LEVEL: z
+    .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
+    .default("info")
+    .describe("one of silent, fatal, error, warn, info, debug, trace"),
+});
+
+/** Everything that can be set from outside, read once at the start. */
+export interface Config {
+  /** Where the tool listens, on loopback unless `publicUrl` says otherwise. */
+  readonly port: number;
+  readonly demoLmsPort: number;
+  /** Absolute path of the folder for the embedded database, keys and the demonstration. */
+  readonly dataDir: string;
+  /** The origin by which browsers and platforms reach the tool, without a trailing slash. */
+  readonly publicUrl: string;
+  /** A PostgreSQL of the operator's own; without it the embedded one is started. */
+  readonly databaseUrl: string | undefined;
+  /** 32 bytes or more in base64; without it one is made and kept in `dataDir`. */
+  readonly secretKey: string | undefined;
+  /** Whether platforms on loopback and private addresses may be called. Meant for development. */
+  readonly allowPrivateNetworks: boolean;
+  readonly logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
+}
+
+/** Reads the settings. Throws a `SetupError` that names the variable, what is wrong with it and what it takes. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) throw badSetting(parsed.error, set);
+  const settings = parsed.data;
+  const publicUrl = settings.PUBLIC_URL ?? `http://127.0.0.1:${settings.PORT}`;
+  const { origin, pathname, search, hash } = new URL(publicUrl);
+  if (pathname !== "/" || search || hash) {
+    throw new SetupError(
+      "bad_setting",
+      `PUBLIC_URL is "${publicUrl}"; it takes an origin alone, such as ${origin}.`,
+    );
+  }
+  return {
+    port: settings.PORT,
+    demoLmsPort: settings.DEMO_LMS_PORT,
+    dataDir: resolve(settings.DATA_DIR),
+    publicUrl: origin,
+    databaseUrl: settings.DATABASE_URL,
+    secretKey: settings.SECRET_KEY,
+    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS ?? isLoopback(origin),
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function badSetting(error: z.ZodError, env: Record<string, string | undefined>): SetupError {
+  const name = String(error.issues[0]?.path[0]) as keyof typeof Environment.shape;
+  const takes = Environment.shape[name].description;
+  const shown = SECRETS.has(name) ? "is not usable" : `is "${env[name]}"`;
+  return new SetupError("bad_setting", `${name} ${shown}; it takes ${takes}.`);
+}
+
+/** Settings whose value must not be repeated on a terminal or in a log. */
+const SECRETS: ReadonlySet<string> = new Set(["SECRET_KEY", "DATABASE_URL"]);
+
+function isLoopback(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+}

@@ -1,0 +1,141 @@
+import {
+  decodeProtectedHeader,
+  errors,
+  type JWK,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyOptions,
+} from "jose";
+import { claim, type LtiClaims, readClaims } from "./claims.ts";
+import type { KeyCache } from "./jwks.ts";
+import type { LoginState } from "./login.ts";
+import { LtiError, type LtiErrorCode } from "./lti-error.ts";
+import type { Platform } from "./platform.ts";
+
+export interface LaunchOptions {
+  readonly login: LoginState;
+  /** The platform that the login was for. */
+  readonly platform: Platform;
+  readonly keys: KeyCache;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The one algorithm that the LTI security framework demands; a token does not choose. */
+const ALGORITHM = "RS256";
+/** Seconds by which a platform's clock may differ from ours. */
+const CLOCK_TOLERANCE = 60;
+/** Seconds after its making at which a token is too old, for platforms that let it live long. */
+const MAX_AGE = 600;
+
+/**
+ * Verifies the authentication response of a login by every rule of
+ * https://www.imsglobal.org/spec/security/v1p0/#authentication-response-validation and reads its message.
+ * That the nonce is used for the first time is for the store to say.
+ */
+export async function verifyLaunch(idToken: string | undefined, options: LaunchOptions): Promise<LtiClaims> {
+  const { login, platform } = options;
+  if (!idToken) throw new LtiError("token_missing", "the authentication response has no id_token");
+  const payload = await verifySignature(idToken, options);
+  checkAudience(payload, platform.clientId);
+  checkTimes(payload, options.now);
+  if (payload["nonce"] !== login.nonce) {
+    throw new LtiError("nonce_mismatch", "the nonce is not the one that this login sent");
+  }
+  const claims = readClaims(payload);
+  if (claims[claim.targetLinkUri] !== login.target) {
+    throw new LtiError("target_link_mismatch", "target_link_uri is not the one that this login began with");
+  }
+  if (login.deployment !== undefined && claims[claim.deploymentId] !== login.deployment) {
+    throw new LtiError("deployment_mismatch", "deployment_id is not the one that this login began with");
+  }
+  return claims;
+}
+
+async function verifySignature(idToken: string, options: LaunchOptions): Promise<JWTPayload> {
+  const { platform, keys } = options;
+  const kid = readKeyId(idToken);
+  const key = await keys.find(platform.jwksUri, kid);
+  try {
+    return await verifyWith(key, idToken, options);
+  } catch (cause) {
+    if (!(cause instanceof LtiError) || cause.code !== "signature_invalid") throw cause;
+    const replacement = await keys.findReplacement(platform.jwksUri, key);
+    if (!replacement) throw cause;
+    return verifyWith(replacement, idToken, options);
+  }
+}
+
+function readKeyId(idToken: string): string {
+  let header: ReturnType<typeof decodeProtectedHeader>;
+  try {
+    header = decodeProtectedHeader(idToken);
+  } catch (cause) {
+    throw new LtiError("token_malformed", "the id_token is not a JWT", { cause });
+  }
+  if (header.alg !== ALGORITHM) {
+    throw new LtiError("algorithm_refused", `the id_token is signed by ${header.alg}, not ${ALGORITHM}`);
+  }
+  if (typeof header.kid !== "string" || header.kid === "") {
+    throw new LtiError("kid_missing", "the id_token does not name its key");
+  }
+  return header.kid;
+}
+
+async function verifyWith(key: JWK, idToken: string, { platform, now }: LaunchOptions): Promise<JWTPayload> {
+  const rules: JWTVerifyOptions = {
+    algorithms: [ALGORITHM],
+    issuer: platform.issuer,
+    audience: platform.clientId,
+    requiredClaims: ["exp", "iat", "nonce"],
+    clockTolerance: CLOCK_TOLERANCE,
+    currentDate: new Date(now),
+  };
+  try {
+    return (await jwtVerify(idToken, key, rules)).payload;
+  } catch (cause) {
+    throw new LtiError(codeOf(cause), cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function codeOf(cause: unknown): LtiErrorCode {
+  if (cause instanceof errors.JWTExpired) return "token_expired";
+  if (cause instanceof errors.JWTClaimValidationFailed) {
+    return codeOfClaim[cause.claim] ?? "claims_invalid";
+  }
+  if (cause instanceof errors.JWSSignatureVerificationFailed) return "signature_invalid";
+  if (cause instanceof errors.JOSEAlgNotAllowed || cause instanceof errors.JOSENotSupported) {
+    return "algorithm_refused";
+  }
+  return "token_malformed";
+}
+
+const codeOfClaim: Readonly<Record<string, LtiErrorCode>> = {
+  iss: "issuer_mismatch",
+  aud: "audience_mismatch",
+  exp: "token_times_invalid",
+  iat: "token_times_invalid",
+  nbf: "token_times_invalid",
+  nonce: "nonce_mismatch",
+};
+
+/** Nobody else may be meant: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation 3 to 5. */
+function checkAudience(payload: JWTPayload, clientId: string): void {
+  const audience = [payload.aud].flat();
+  if (audience.some((other) => other !== clientId)) {
+    throw new LtiError("audience_mismatch", "the id_token is meant for others too");
+  }
+  if (payload["azp"] !== undefined && payload["azp"] !== clientId) {
+    throw new LtiError("authorized_party_mismatch", "the id_token was made for another client");
+  }
+}
+
+function checkTimes({ iat, exp }: JWTPayload, now: number): void {
+  const seconds = Math.floor(now / 1000);
+  if (iat === undefined || exp === undefined || iat > exp || iat > seconds + CLOCK_TOLERANCE) {
+    throw new LtiError("token_times_invalid", `the id_token was made at ${iat} and ends at ${exp}`);
+  }
+  if (iat < seconds - MAX_AGE) {
+    throw new LtiError("token_stale", `the id_token was made ${seconds - iat} s ago`);
+  }
+}

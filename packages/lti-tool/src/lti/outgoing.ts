@@ -1,0 +1,159 @@
+import { lookup as resolve, type LookupAddress, type LookupOptions } from "node:dns";
+import { request as requestHttp, type IncomingHttpHeaders } from "node:http";
+import { request as requestHttps } from "node:https";
+import { BlockList, isIP } from "node:net";
+import { LtiError } from "./lti-error.ts";
+
+/** One call to a platform. */
+export interface OutgoingRequest {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds until the whole answer must be here; 10,000 unless told. */
+  readonly timeoutMs?: number;
+  /** Bytes of the answer's body at most; 5 MB unless told. */
+  readonly maxBytes?: number;
+}
+
+export interface OutgoingResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Calls an address and gives its answer, whatever the status. Throws an `LtiError` when there is none to give. */
+export type Send = (url: string, request?: OutgoingRequest) => Promise<OutgoingResponse>;
+
+export interface OutgoingOptions {
+  /** Lets http, loopback and private addresses through. For development and tests. */
+  readonly allowPrivateNetworks: boolean;
+  /** Names us to the platform; Canvas demands one. */
+  readonly userAgent?: string;
+}
+
+/**
+ * Makes the only way in which the tool calls out: https, public addresses, no redirects, bounded in time and size.
+ * The address is judged when the socket connects, so a name that resolves anew cannot slip past.
+ */
+export function createSend(options: OutgoingOptions): Send {
+  const userAgent =
+    options.userAgent ?? "SkillStudioKit (+https://www.npmjs.com/package/@skillstudio/lti-tool)";
+  return async (address, request = {}) => {
+    const url = checkAddress(address, options.allowPrivateNetworks);
+    const signal = AbortSignal.timeout(request.timeoutMs ?? 10_000);
+    const headers = { "user-agent": userAgent, accept: "application/json", ...request.headers };
+    const answer = await new Promise<OutgoingResponse>((settle, fail) => {
+      const call = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
+        method: request.method ?? "GET",
+        headers:
+          request.body === undefined
+            ? headers
+            : { ...headers, "content-length": Buffer.byteLength(request.body) },
+        signal,
+        agent: false,
+        ...(options.allowPrivateNetworks ? {} : { lookup: lookupPublic }),
+      });
+      call.on("error", (cause) => fail(asUnreachable(url, cause)));
+      call.on("response", (response) => {
+        const maxBytes = request.maxBytes ?? 5_000_000;
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on("data", (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > maxBytes) {
+            call.destroy();
+            fail(new LtiError("response_too_large", `${url.origin} sent more than ${maxBytes} bytes`));
+          } else chunks.push(chunk);
+        });
+        response.on("error", (cause) => fail(asUnreachable(url, cause)));
+        response.on("end", () =>
+          settle({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString("utf8"),
+          }),
+        );
+      });
+      call.end(request.body);
+    });
+    if (answer.status >= 300 && answer.status < 400) {
+      throw new LtiError("redirected", `${url.origin} answered with a redirect, which is not followed`);
+    }
+    return answer;
+  };
+}
+
+/** Parses an address that we are about to call, or that a browser will be sent to. */
+export function checkAddress(address: string, allowPrivateNetworks: boolean): URL {
+  const url = URL.parse(address);
+  if (!url || !["https:", "http:"].includes(url.protocol) || url.username !== "") {
+    throw new LtiError("address_insecure", `${address} is not an https address`);
+  }
+  if (allowPrivateNetworks) return url;
+  if (url.protocol !== "https:") throw new LtiError("address_insecure", `${address} is not an https address`);
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(host) !== 0 && isPrivate(host))
+    throw new LtiError("address_private", `${address} is a private address`);
+  return url;
+}
+
+/** Blocks that never belong to a platform on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
+const PRIVATE = new BlockList();
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 3],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, "ipv4");
+}
+for (const [network, prefix] of [
+  ["::", 96],
+  ["64:ff9b::", 96],
+  ["100::", 64],
+  ["2001::", 32],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+] as const) {
+  PRIVATE.addSubnet(network, prefix, "ipv6");
+}
+
+/** Whether an IP address is loopback, private, link-local or otherwise not on the internet. */
+export function isPrivate(ip: string): boolean {
+  return PRIVATE.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
+}
+
+type LookupCallback = (
+  error: NodeJS.ErrnoException | null,
+  address: string | LookupAddress[],
+  family?: number,
+) => void;
+
+function lookupPublic(hostname: string, options: LookupOptions, callback: LookupCallback): void {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, []);
+    const [first] = addresses;
+    if (!first || addresses.some(({ address }) => isPrivate(address))) {
+      return callback(new LtiError("address_private", `${hostname} resolves to a private address`), []);
+    }
+    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+  });
+}
+
+function asUnreachable(url: URL, cause: Error): LtiError {
+  return cause instanceof LtiError
+    ? cause
+    : new LtiError("unreachable", `${url.origin} gave no answer: ${cause.message}`, { cause });
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import configurations from "./fixtures/openid-configurations.json" with { type: "json" };
+import responses from "./fixtures/registration-responses.json" with { type: "json" };
+import type { LtiError } from "./lti-error.ts";
+import type { OutgoingRequest, Send } from "./outgoing.ts";
+import { registerTool } from "./registration.ts";
+
+const TOOL = { publicUrl: "https://tool.example.org", name: "SkillStudio", description: "Skills" };
+const ADDRESS = "https://lms.example.edu/openid-configuration";
+const LOCAL = { allowPrivateNetworks: true };
+
+const configuration = {
+  issuer: "https://lms.example.edu",
+  authorization_endpoint: "https://lms.example.edu/auth",
+  token_endpoint: "https://lms.example.edu/token",
+  jwks_uri: "https://lms.example.edu/keys",
+  registration_endpoint: "https://lms.example.edu/register",
+};
+
+function platformWith(configured: unknown, answer: unknown = { client_id: "client-1" }, status = 201) {
+  const calls: { url: string; request: OutgoingRequest }[] = [];
+  const send: Send = async (url, request = {}) => {
+    calls.push({ url, request });
+    return request.method === "POST"
+      ? { status, headers: {}, body: JSON.stringify(answer) }
+      : { status: 200, headers: {}, body: JSON.stringify(configured) };
+  };
+  return { send, calls };
+}
+
+describe("a dynamic registration", () => {
+  it("of a Moodle is asked for with its token and gives the deployment of its own kind", async () => {
+    const { send, calls } = platformWith(configurations.moodle, responses.moodle, 200);
+    const address = "http://localhost:8081/mod/lti/openid-configuration.php";
+    const registered = await registerTool(
+      { openid_configuration: address, registration_token: "abc.def" },
+      { ...TOOL, publicUrl: "http://127.0.0.1:3000" },
+      { send, ...LOCAL },
+    );
+    expect(registered).toEqual({
+      issuer: "http://localhost:8081",
+      clientId: "IkKYdkLS4R0ZS4r",
+      deploymentId: "1",
+      authorizationEndpoint: "http://localhost:8081/mod/lti/auth.php",
+      tokenEndpoint: "http://localhost:8081/mod/lti/token.php",
+      tokenAudience: undefined,
+      jwksUri: "http://localhost:8081/mod/lti/certs.php",
+      productFamily: "moodle",
+    });
+    expect(calls.map(({ request }) => request.headers?.["authorization"])).toEqual([
+      "Bearer abc.def",
+      "Bearer abc.def",
+    ]);
+    const asked = JSON.parse(calls[1]?.request.body ?? "");
+    expect(asked).toMatchObject({
+      redirect_uris: ["http://127.0.0.1:3000/lti/launch"],
+      "https://purl.imsglobal.org/spec/lti-tool-configuration": { domain: "127.0.0.1:3000" },
+    });
+  });
+
+  it("of a hosted Canvas goes to the school's own host and asks for names", async () => {
+    const { send, calls } = platformWith(configurations.canvas, responses.canvas);
+    const address =
+      "https://canvas.instructure.com/api/lti/security/openid-configuration?registration_token=abc";
+    const registered = await registerTool(
+      { openid_configuration: address, registration_token: "abc" },
+      TOOL,
+      {
+        send,
+        allowPrivateNetworks: false,
+      },
+    );
+    expect(registered).toMatchObject({
+      clientId: "10000000000360",
+      deploymentId: "3407:5ebcc95b4a5a739ff2aebd945c568b18e35e1b6e",
+      tokenAudience: undefined,
+      productFamily: "canvas",
+    });
+    expect(calls[1]?.url).toBe("https://canvas.example.edu/api/lti/registrations");
+    expect(calls[1]?.request.body).toContain('"https://canvas.instructure.com/lti/privacy_level":"public"');
+  });
+
+  it("of a Brightspace keeps its own token audience and no deployment", async () => {
+    const { send } = platformWith(
+      {
+        ...configurations.brightspace,
+        registration_endpoint: "https://brightspace.example.edu/d2l/lti/register",
+      },
+      responses.brightspace,
+    );
+    const address = "https://brightspace.example.edu/d2l/.well-known/openid-configuration";
+    expect(
+      await registerTool({ openid_configuration: address, registration_token: undefined }, TOOL, {
+        send,
+        allowPrivateNetworks: false,
+      }),
+    ).toMatchObject({ tokenAudience: "https://api.brightspace.com/auth/token", deploymentId: undefined });
+  });
+
+  it.each<[name: string, address: string, change: object, expected: string]>([
+    ["an http address", "http://lms.example.edu/c", {}, "address_insecure"],
+    ["a private address", "https://10.1.2.3/c", {}, "address_private"],
+    ["a loopback address", "https://[::1]/c", {}, "address_private"],
+    ["the metadata address", "https://169.254.169.254/c", {}, "address_private"],
+    ["a foreign issuer", ADDRESS, { issuer: "https://canvas.instructure.com" }, "configuration_invalid"],
+    [
+      "a registration elsewhere",
+      ADDRESS,
+      { registration_endpoint: "https://evil.example/r" },
+      "configuration_invalid",
+    ],
+    ["keys on a private address", ADDRESS, { jwks_uri: "https://192.168.0.1/keys" }, "address_private"],
+    [
+      "a token endpoint on http",
+      ADDRESS,
+      { token_endpoint: "http://lms.example.edu/token" },
+      "address_insecure",
+    ],
+    ["no keys", ADDRESS, { jwks_uri: undefined }, "configuration_invalid"],
+  ])("from %s is refused", async (_name, address, change, expected) => {
+    const { send } = platformWith({ ...configuration, ...change });
+    const code = await registerTool({ openid_configuration: address, registration_token: undefined }, TOOL, {
+      send,
+      allowPrivateNetworks: false,
+    }).then(
+      () => "accepted",
+      (error: LtiError) => error.code,
+    );
+    expect(code).toBe(expected);
+  });
+
+  it.each([
+    ["refuses", { error: "invalid_token" }, 401],
+    ["names no client", {}, 201],
+  ])("that the platform %s is refused", async (_name, answer, status) => {
+    const { send } = platformWith(configuration, answer, status);
+    await expect(
+      registerTool({ openid_configuration: ADDRESS, registration_token: undefined }, TOOL, {
+        send,
+        allowPrivateNetworks: false,
+      }),
+    ).rejects.toMatchObject({ code: "registration_refused" });
+  });
+});

@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, readlink, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { serverAccount } from "./account.ts";
+import { type Binaries, findBinaries } from "./binaries.ts";
+import { claim, isRunning } from "./claim.ts";
+import { type Cluster, openCluster, serverEnvironment } from "./cluster.ts";
+
+/** A PostgreSQL server of our own, and the way to end it. */
+export interface EmbeddedPostgres {
+  /** `postgres://…` of the database, for its owner, who is no superuser. */
+  readonly url: string;
+  /** Ends the server cleanly; resolves when its process is gone. Calling it again does nothing more. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Holds the data directory `postgres`, its password and the claim on both; made when missing. */
+  readonly dataDir: string;
+  /** Hears what the server logs, a line at a time: its life, never statements or their values. */
+  readonly log: (line: string) => void;
+  /** Server settings beside our own. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** As root: where the unprivileged server finds what it cannot reach under `dataDir` or `node_modules`. */
+  readonly systemHome?: string;
+}
+
+const READY = "database system is ready to accept connections";
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 30_000;
+
+/**
+ * Starts PostgreSQL on `<dataDir>/postgres`, making it when there is none. It listens on a free port of 127.0.0.1 and nowhere else.
+ * A server left behind by a process that was killed is stopped first.
+ * @throws Error of one line that says what to do: the directory is in use, damaged, of another version, or not to be reached.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dataDir = resolve(options.dataDir);
+  const account = serverAccount();
+  const home = account ? (options.systemHome ?? "/var/lib/skillstudio") : dataDir;
+  await mkdir(dataDir, { recursive: true });
+  const release = await claim(join(dataDir, "postgres.lock")).catch((cause: Error) => {
+    throw new Error(
+      `${dataDir} is in use (${cause.message}): stop that SkillStudio, or set DATA_DIR to another directory.`,
+      {
+        cause,
+      },
+    );
+  });
+  try {
+    const binaries = await findBinaries(account, home);
+    const cluster = await openCluster(dataDir, home, account, binaries);
+    await stopOrphan(cluster.directory, options.log);
+    const { child, port } = await start(cluster, binaries, options);
+    const atExit = (): void => void child.kill("SIGINT");
+    process.once("exit", atExit);
+    child.once("exit", () => process.off("exit", atExit));
+    const { user, password, database } = cluster;
+    return {
+      url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
+      stop: async () => {
+        await stop(child);
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function start(
+  cluster: Cluster,
+  binaries: Binaries,
+  { log, settings }: EmbeddedPostgresOptions,
+): Promise<{ child: ChildProcess; port: number }> {
+  const limit = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    const port = await freePort();
+    const child = launch(cluster, binaries, { ...settings, port: `${port}` });
+    const failure = await untilReady(child, log, limit);
+    if (failure === undefined) return { child, port };
+    // Another program took the port, or the last processes of a killed server are still ending.
+    const passes = /Address already in use|shared memory block .* is still in use/.test(failure);
+    if (passes && Date.now() < limit) await wait(100);
+    else throw new Error(explain(cluster.directory, failure));
+  }
+}
+
+function explain(directory: string, failure: string): string {
+  if (failure.includes('lock file "postmaster.pid" already exists')) {
+    return `${directory} is in use by another PostgreSQL: stop it, or set DATA_DIR to another directory.`;
+  }
+  return `PostgreSQL does not start on ${directory} (${failure}): if it is damaged, move it away to begin with an empty database, or restore a backup.`;
+}
+
+function launch(
+  { directory, account }: Cluster,
+  { postgres }: Binaries,
+  settings: Record<string, string>,
+): ChildProcess {
+  const all = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    max_connections: "100",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    // Failed statements would put people's data into the log; whoever sent them hears of the failure.
+    log_min_messages: "log",
+    ...settings,
+  };
+  const args = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  return spawn(postgres, ["-D", directory, ...args], {
+    ...account,
+    cwd: "/",
+    env: serverEnvironment(),
+    // Its own process group: Ctrl-C in the terminal reaches us alone, and we end the server when its clients are done.
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
+/** Resolves to undefined when the server accepts connections, or to why it does not. */
+async function untilReady(
+  child: ChildProcess,
+  log: (line: string) => void,
+  limit: number,
+): Promise<string | undefined> {
+  const said: string[] = [];
+  return new Promise((settle) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGQUIT");
+      settle(`not ready after ${START_LIMIT_MS / 1000} s`);
+    }, limit - Date.now());
+    const done = (failure: string | undefined): void => {
+      clearTimeout(timer);
+      settle(failure);
+    };
+    if (child.stderr) {
+      createInterface({ input: child.stderr }).on("line", (line) => {
+        log(line);
+        if (said.length < 100) said.push(line);
+        if (line.includes(READY)) done(undefined);
+      });
+    }
+    child.on("error", (error) => done(error.message));
+    child.on("close", (code, signal) => done(reason(said) ?? `it ended with ${code ?? signal}`));
+  });
+}
+
+function reason(said: readonly string[]): string | undefined {
+  const errors = said.filter((line) =>
+    /(FATAL|PANIC|could not bind|Address already in use|: error):?/.test(line),
+  );
+  return errors.length === 0
+    ? undefined
+    : errors.map((line) => line.replace(/^.*?(?=FATAL|PANIC|LOG)/, "")).join("; ");
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, "exit");
+  // SIGINT is PostgreSQL's fast shutdown: transactions roll back, clients are disconnected, everything is written.
+  child.kill("SIGINT");
+  const hard = setTimeout(() => child.kill("SIGQUIT"), STOP_LIMIT_MS);
+  await exited;
+  clearTimeout(hard);
+}
+
+/**
+ * The claim on the data directory is ours, so a server that still runs on it has lost the process that started it.
+ * A process id that now belongs to something else is cleared away, since PostgreSQL would take it for a running server.
+ */
+async function stopOrphan(directory: string, log: (line: string) => void): Promise<void> {
+  const file = join(directory, "postmaster.pid");
+  const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
+  if (Number.isNaN(pid) || !isRunning(pid)) return;
+  const workingDirectory = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  if (workingDirectory === undefined) {
+    throw new Error(
+      `${directory} is in use by process ${pid}: stop that PostgreSQL, or set DATA_DIR to another directory.`,
+    );
+  }
+  if (workingDirectory !== directory) return rm(file);
+  log(`Stopping the PostgreSQL server (process ${pid}) that an earlier SkillStudio left behind.`);
+  process.kill(pid, "SIGINT");
+  const limit = Date.now() + STOP_LIMIT_MS;
+  while (isRunning(pid)) {
+    if (Date.now() > limit)
+      throw new Error(`PostgreSQL (process ${pid}) on ${directory} does not stop: end it, then start again.`);
+    await wait(20);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("No port is free on 127.0.0.1.");
+  return address.port;
+}
