@@ -1,1 +1,2 @@
-export {};
+export { SkillStudio } from "./skill-studio.ts";
+export { SkillDashboard } from "./dashboard/skill-dashboard.ts";
