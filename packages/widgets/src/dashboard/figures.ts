@@ -79,9 +79,10 @@ function streak(
   language: Language,
 ): TemplateResult {
   const { say } = language;
-  const longest = say("streakLongest", { n: longest_days });
-  const weeks = current_weeks > 1 ? say("streakWeeks", { n: current_weeks }) : longest;
-  const note = current_days === 0 ? say("streakResting") : weeks;
+  const running =
+    current_weeks > 1 ? say("streakWeeks", { n: current_weeks }) : say("streakLongest", { n: longest_days });
+  const resting = say(longest_days === 0 ? "streakNone" : "streakResting");
+  const note = current_days === 0 ? resting : running;
   return figure({ name: say("streak"), value: say("streakDays", { n: current_days }), note }, language);
 }
 

@@ -50,7 +50,7 @@ function row(result: AssessmentResult, language: Language): TemplateResult {
   const facts = [say(`kind_${kind}`), ...(graded_at === null ? [] : [day(graded_at)])];
   return html`<tr>
     <th scope="row">
-      <span class="item" dir="auto">${title}</span>
+      <span class="item"><bdi>${title}</bdi></span>
       <span class="small muted facts">${kindMark(kind)} ${facts.join(" · ")}</span>
     </th>
     <td class="number">
@@ -140,7 +140,7 @@ export const resultsTableStyles: CSSResult = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  :dir(rtl) > svg:dir(rtl) {
+  .trend svg:dir(rtl) {
     transform: scaleX(-1);
   }
 `;

@@ -20,7 +20,7 @@ export const dashboardStyles: CSSResult = css`
   }
   .hero h2 {
     max-inline-size: 26em;
-    font-size: clamp(1.375rem, 1.1rem + 1.5cqi, 2.0625rem);
+    font-size: clamp(1.375rem, 1.05rem + 1.6cqi, 2.25rem);
     font-weight: 650;
     line-height: 1.24;
     letter-spacing: -0.017em;
@@ -60,16 +60,12 @@ export const dashboardStyles: CSSResult = css`
     margin-block-start: calc(var(--_space) * 2);
     padding-block-start: calc(var(--_space) * 3);
     border-block-start: 1px solid var(--_line);
-    font-size: var(--_small);
-  }
-  .then li + li {
-    margin-block-start: calc(var(--_space) * 1.5);
   }
 
   .figures {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 11.5rem), 1fr));
-    gap: calc(var(--_space) * 8) calc(var(--_space) * 8);
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: calc(var(--_space) * 7) calc(var(--_space) * 6);
     margin-block: calc(var(--_space) * 10);
     padding-block: calc(var(--_space) * 7);
     border-block: 1px solid var(--_line);
@@ -159,6 +155,7 @@ export const dashboardStyles: CSSResult = css`
     gap: calc(var(--_space) * 4);
   }
   .topic .number {
+    flex: none;
     font-weight: 600;
   }
   .list {
@@ -204,11 +201,24 @@ export const dashboardStyles: CSSResult = css`
     border-radius: var(--_radius);
   }
 
+  @container (inline-size < 20rem) {
+    .figures {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @container (inline-size >= 45rem) {
+    .figures {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
+  }
   @container (inline-size >= 52rem) {
     .opening,
     .columns {
       grid-template-columns: minmax(0, 1.75fr) minmax(0, 1fr);
       column-gap: clamp(3rem, 6cqi, 5rem);
+    }
+    .hero {
+      align-self: center;
     }
   }
 `;

@@ -137,9 +137,9 @@ function filled({ dashboard, progress }: Data, language: Language, choices: Choi
   return html`
     <div class="opening">
       <header class="hero" part="hero">
-        <p class="eyebrow" dir="auto">${title(progress, language, choices.named)}</p>
-        <h2>${message}</h2>
-        ${advice === "" || advice === message ? nothing : html`<p class="lead">${advice}</p>`}
+        <p class="eyebrow"><bdi>${title(progress, language, choices.named)}</bdi></p>
+        <h2><bdi>${message}</bdi></h2>
+        ${advice === "" || advice === message ? nothing : html`<p class="lead"><bdi>${advice}</bdi></p>`}
       </header>
       ${next(dashboard.recommended_next_lessons, progress, language)}
     </div>
@@ -149,7 +149,7 @@ function filled({ dashboard, progress }: Data, language: Language, choices: Choi
         <section>
           <div class="heading">
             <h3>${say("results")}</h3>
-            ${trendMark(insights.performance_trend, language)}
+            ${progress.results.length === 0 ? nothing : trendMark(insights.performance_trend, language)}
           </div>
           ${resultsChart(progress.results, language)}
           ${resultsTable(progress.results, language, {
@@ -171,7 +171,7 @@ function filled({ dashboard, progress }: Data, language: Language, choices: Choi
       <div class="column">
         ${topics.length === 0 ? nothing : weakTopics(topics, language)}
         ${revision(dashboard.revision_recommendations, language)}
-        ${words(say("strengths"), insights.strengths)} ${words(say("areas"), insights.areas_for_improvement)}
+        ${words(say("strengths"), insights.strengths)} ${words(say("areas"), areasBeyond(topics, insights))}
         ${goals(dashboard.current_goals, language)}
       </div>
     </div>
@@ -189,14 +189,14 @@ function next(
   progress: Progress,
   { say }: Language,
 ): TemplateResult | typeof nothing {
-  const [first, ...others] = lessons;
+  const [first, second] = lessons;
   if (!first && progress.lessons.length === 0) return nothing;
   return html`<section class="next" part="next">
     <h3>${say("nextLesson")}</h3>
     ${
       first
-        ? html`<p class="lesson" dir="auto">${first.title}</p>
-            <p>${first.reason}</p>
+        ? html`<p class="lesson"><bdi>${first.title}</bdi></p>
+            <p><bdi>${first.reason}</bdi></p>
             ${
               first.estimated_minutes === null
                 ? nothing
@@ -206,11 +206,9 @@ function next(
             <p>${say("noNextLessonWhy")}</p>`
     }
     ${
-      others.length === 0
+      second === undefined
         ? nothing
-        : html`<ul class="then">
-            ${others.slice(0, 2).map((lesson) => html`<li dir="auto">${lesson.title}</li>`)}
-          </ul>`
+        : html`<p class="then small muted">${say("thenLesson", { title: second.title })}</p>`
     }
   </section>`;
 }
@@ -241,14 +239,26 @@ function revision(lessons: readonly LessonSuggestion[], { say }: Language): Temp
       ${lessons.map(
         ({ title, reason, estimated_minutes }) =>
           html`<li>
-            <p class="item" dir="auto">${title}</p>
-            <p class="small muted">
-              ${reason} ${estimated_minutes === null ? "" : say("minutes", { n: estimated_minutes })}
-            </p>
+            <p class="item"><bdi>${title}</bdi></p>
+            <p class="small muted"><bdi>${reason}</bdi></p>
+            ${
+              estimated_minutes === null
+                ? nothing
+                : html`<p class="small muted">${say("minutes", { n: estimated_minutes })}</p>`
+            }
           </li>`,
       )}
     </ul>
   </section>`;
+}
+
+/** Areas that the topics above do not name already. */
+function areasBeyond(
+  topics: Dashboard["struggling_topics"],
+  insights: Dashboard["ai_insights"],
+): readonly string[] {
+  const named = new Set(topics.map(({ skill }) => skill));
+  return insights.areas_for_improvement.filter((area) => !named.has(area));
 }
 
 function words(heading: string, items: readonly string[]): TemplateResult | typeof nothing {
@@ -256,7 +266,7 @@ function words(heading: string, items: readonly string[]): TemplateResult | type
   return html`<section>
     <h3>${heading}</h3>
     <ul class="words">
-      ${items.map((item) => html`<li dir="auto">${item}</li>`)}
+      ${items.map((item) => html`<li><bdi>${item}</bdi></li>`)}
     </ul>
   </section>`;
 }

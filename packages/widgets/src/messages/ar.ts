@@ -63,6 +63,7 @@ export const ar: Messages = {
     many: "الأطول حتى الآن: {n} يومًا",
     other: "الأطول حتى الآن: {n} يوم",
   },
+  streakNone: "يبدأ مع أول نشاط لك",
   streakResting: "في استراحة، ويبدأ من جديد مع زيارتك القادمة",
   streakWeeks: {
     one: "نشاط لأسبوع واحد",
@@ -86,6 +87,7 @@ export const ar: Messages = {
   trendUnknown: "سيظهر الاتجاه مع مزيد من النتائج",
 
   nextLesson: "التالي",
+  thenLesson: "ثم: {title}",
   noNextLesson: "لا شيء في الانتظار",
   noNextLessonWhy: "اكتملت كل الدروس التي تُبلغ عن إكمالها.",
   revision: "يستحق نظرة أخرى",
