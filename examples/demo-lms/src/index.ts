@@ -11,6 +11,12 @@ import { registrationRoutes, RegistrationRefused } from "./lti/registration.ts";
 import { sendRefusal, ServiceRefused } from "./lti/services.ts";
 import { tokenRoutes } from "./lti/token.ts";
 import { operatorRoutes } from "./operator.ts";
+import { adminRoutes } from "./pages/admin.ts";
+import { courseRoutes } from "./pages/course.ts";
+import { gradesRoutes } from "./pages/grades.ts";
+import { homeRoutes, sendSchools } from "./pages/home.ts";
+import { sendNote } from "./pages/layout.ts";
+import { platformStorageRoutes } from "./pages/platform-storage.ts";
 import { profiles } from "./profiles/index.ts";
 import { siteIds, type Profile, type SiteId } from "./profiles/profile.ts";
 import { createSite, type Site } from "./site.ts";
@@ -39,6 +45,18 @@ export interface DemoLmsOptions {
   readonly now?: () => number;
 }
 
+/** Tools may be framed from, and forms posted to, anywhere; nothing else comes from outside, and nobody frames us. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "frame-src http: https:",
+  "form-action http: https:",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+].join("; ");
+
 /** Four LTI 1.3 platforms in one Express application. */
 export interface DemoLms {
   readonly app: Express;
@@ -65,7 +83,12 @@ export async function createDemoLms(options: DemoLmsOptions): Promise<DemoLms> {
   ) as Record<SiteId, Site>;
 
   const app = express().disable("x-powered-by").set("query parser", "simple");
+  app.use((_req, res, next) => {
+    res.set({ "Content-Security-Policy": CONTENT_SECURITY_POLICY, "X-Content-Type-Options": "nosniff" });
+    next();
+  });
   app.use("/assets", express.static(fileURLToPath(new URL("public", import.meta.url)), { index: false }));
+  app.get("/", (_req, res) => sendSchools(res, Object.values(sites)));
   for (const id of siteIds) app.use(`/${id}`, siteRoutes(sites[id]));
   return { app, publicUrl, operatorKey: key, sites };
 }
@@ -78,6 +101,11 @@ function siteRoutes(site: Site): express.Router {
   router.use(namesAndRolesRoutes(site));
   router.use(assignmentGradesRoutes(site));
   router.use(operatorRoutes(site));
+  router.use(homeRoutes(site));
+  router.use(courseRoutes(site));
+  router.use(platformStorageRoutes(site));
+  router.use(gradesRoutes(site));
+  router.use(adminRoutes(site));
   router.use(refusals(site));
   return router;
 }
@@ -86,9 +114,9 @@ function siteRoutes(site: Site): express.Router {
 function refusals(site: Site): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (error instanceof ServiceRefused) return sendRefusal(site, req, res, error);
-    if (error instanceof RegistrationRefused)
-      return void res.status(error.status).type("text").send(error.message);
-    next(error);
+    if (!(error instanceof RegistrationRefused)) return next(error);
+    if (req.path.startsWith("/admin")) return sendNote(site, req, res, error.status, error.message);
+    res.status(error.status).type("text").send(error.message);
   };
 }
 

@@ -29,25 +29,28 @@ export interface Calendar {
   dayBefore(day: DayNumber): DayNumber;
 }
 
-/** Every transition of the IANA database since 1972 falls on a quarter of an hour UTC. */
-const blockMs = 15 * minuteMs;
-
 /**
  * The calendar of an IANA time zone.
  * @throws {EngineError} `unknown_time_zone`
  */
 export function calendarOf(timeZone: string): Calendar {
   const format = formatOf(timeZone);
-  const offsets = new Map<number, number>();
+  const offsets = new Map<EpochMs, number>();
 
+  function offsetAt(instant: EpochMs): number {
+    const known = offsets.get(instant) ?? wallClock(format, instant) - instant;
+    offsets.set(instant, known);
+    return known;
+  }
+
+  /**
+   * Asking `Intl` costs microseconds, so once a day will do: no zone changes its offset there and back within one.
+   * On a day of change the minute decides, not the quarter of an hour: St. John's turned its clocks at 00:01.
+   */
   function local(at: EpochMs): number {
-    const block = Math.floor(at / blockMs);
-    let offset = offsets.get(block);
-    if (offset === undefined) {
-      offset = wallClock(format, block * blockMs) - block * blockMs;
-      offsets.set(block, offset);
-    }
-    return at + offset;
+    const midnight = floorTo(dayMs, at);
+    const offset = offsetAt(midnight);
+    return at + (offset === offsetAt(midnight + dayMs) ? offset : offsetAt(floorTo(minuteMs, at)));
   }
 
   const dayOf = (at: EpochMs): DayNumber => Math.floor(local(at) / dayMs);
@@ -63,9 +66,9 @@ export function calendarOf(timeZone: string): Calendar {
   };
 }
 
-/** Whether a number is an instant at all: finite, and within the range of ECMAScript's dates. */
+/** Whether a number is an instant that a record can mean: one of the years 1901 to 9998. */
 export function isInstant(at: EpochMs): boolean {
-  return Math.abs(at) <= 8.64e15;
+  return at >= Date.UTC(1901, 0) && at < Date.UTC(9999, 0);
 }
 
 /**
@@ -104,6 +107,10 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   } catch (cause) {
     throw new EngineError("unknown_time_zone", `"${timeZone}" is not an IANA time zone`, { cause });
   }
+}
+
+function floorTo(step: number, at: EpochMs): EpochMs {
+  return Math.floor(at / step) * step;
 }
 
 /** What the wall clock shows at an instant, as if it were UTC. */

@@ -52,5 +52,5 @@ export const defaultParameters = {
   insightSkills: 3,
 } as const;
 
-/** The defaults, or an institution's own values, under the same names. */
+/** The defaults, or an institution's own values, under the same names. Every judgement takes them: all are called alike. */
 export type EngineParameters = { readonly [Name in keyof typeof defaultParameters]: number };

@@ -22,6 +22,12 @@ export function percentOf({ percent, score, scoreMaximum }: GradeResult): number
   return clamp((score / scoreMaximum) * 100);
 }
 
+/** Whether a result was graded by `asOf`, be its percentage known or not. */
+export function isGraded({ score, percent, gradedAt, observedAt }: GradeResult, asOf: EpochMs): boolean {
+  const at = instantOf(gradedAt) ?? instantOf(observedAt) ?? -Infinity;
+  return (Number.isFinite(score) || Number.isFinite(percent)) && at <= asOf;
+}
+
 /**
  * One result for each assessment, by assessment id: the latest known up to `asOf`. Where several sources report
  * that same percentage, the one that tells when it was graded stands for all.
@@ -30,7 +36,7 @@ export function latestResults(results: readonly GradeResult[], asOf: EpochMs): r
   const known = results.flatMap((result): PercentResult[] => {
     const percent = percentOf(result);
     const at = instantOf(result.gradedAt) ?? instantOf(result.observedAt);
-    return percent === undefined || (at ?? -Infinity) > asOf ? [] : [{ result, percent, at }];
+    return percent === undefined || !isGraded(result, asOf) ? [] : [{ result, percent, at }];
   });
   return [...Map.groupBy(known, ({ result }) => result.assessmentId)]
     .sort(([a], [b]) => compareText(a, b))

@@ -1,6 +1,6 @@
 /** What can keep the tool from starting, by cause. */
 export type SetupErrorCode =
-  "bad_setting" | "port_in_use" | "database_unreachable" | "demo_failed" | "bad_arguments";
+  "bad_arguments" | "bad_setting" | "damaged_data" | "database_unreachable" | "demo_failed" | "port_in_use";
 
 /**
  * A fault that the operator can mend. Its message is one line that says what is wrong and what to do;

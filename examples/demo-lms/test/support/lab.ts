@@ -46,13 +46,16 @@ export async function startSmallTool(): Promise<SmallTool> {
     res.json({ keys: [jwk] });
   });
   app.get("/register", async (req, res) => {
-    const { openid_configuration: configuration, registration_token: token } = req.query;
-    const described = (await (await fetch(String(configuration))).json()) as {
+    const { openid_configuration: configuration = "", registration_token: token = "" } = req.query as Record<
+      string,
+      string
+    >;
+    const described = (await (await fetch(configuration)).json()) as {
       registration_endpoint: string;
     };
     const answer = await fetch(described.registration_endpoint, {
       method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${String(token)}` },
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
       body: JSON.stringify({ ...registrationOf(tool.origin), ...tool.registration }),
     });
     res.status(answer.ok ? 200 : 502).send(`<p>${answer.status} ${await answer.text()}</p>`);

@@ -5,7 +5,7 @@ import type { EngineParameters } from "../parameters.ts";
 import { recommendNextLesson } from "../recommendation/next-lesson.ts";
 import { recommendRevisionContent } from "../recommendation/revision.ts";
 import type { EpochMs, LearnerRecords } from "../records.ts";
-import { latestResults, quizAverage } from "../results.ts";
+import { isGraded, latestResults, quizAverage } from "../results.ts";
 import { getEngagementPatterns } from "./engagement.ts";
 import { completion, getPace } from "./pace.ts";
 import { activeDays, getStreak } from "./streak.ts";
@@ -100,6 +100,9 @@ function standing(records: LearnerRecords, { summaryDays }: EngineParameters, as
   const quizzes = quizAverage(results);
   const average = quizzes === undefined ? {} : { percent: quizzes };
   const evidence = results.map(resultEvidence);
+  const graded = new Set(
+    records.results.filter((result) => isGraded(result, asOf)).map(({ assessmentId }) => assessmentId),
+  );
   const calendar = calendarOf(records.timeZone);
   const recent = learningActivity(records.events, asOf).filter(({ at }) => at > asOf - summaryDays * dayMs);
   const days = activeDays(recent, calendar);
@@ -109,7 +112,7 @@ function standing(records: LearnerRecords, { summaryDays }: EngineParameters, as
     const params = { completed: completed.length, tracked: tracked.length, ...average };
     return reason("progress_so_far", params, [...lessons, ...evidence]);
   }
-  if (results.length > 0) return reason("results_so_far", { results: results.length, ...average }, evidence);
+  if (graded.size > 0) return reason("results_so_far", { results: graded.size, ...average }, evidence);
   if (days.length > 0) {
     return reason(
       "active_days",

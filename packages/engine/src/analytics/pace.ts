@@ -17,7 +17,8 @@ export interface PaceResult {
 
 /**
  * E13: the pace. Where the course's dates are known, the tracked lessons are expected evenly from start to end;
- * else the median completion of the class is the measure. A difference of `paceMargin` or more is ahead or behind.
+ * else the median completion of the class is the measure. Ahead or behind means by `paceMargin` or more, and by one
+ * whole lesson at least: in a short course nobody is behind by half a lesson.
  *
  * @throws {EngineError} `invalid_instant`
  */
@@ -37,11 +38,12 @@ export function getPace(
     };
   }
   const rate = completed.length / tracked.length;
+  const margin = Math.max(parameters.paceMargin, 1 / tracked.length);
   const lessons = completed.map((id): Evidence => ({ kind: "lesson", id }));
 
   const expected = expectedByDates(records.courseDates, asOf);
   if (expected !== undefined) {
-    const pace = compare(rate, expected, parameters);
+    const pace = compare(rate, expected, margin);
     const evidence: Evidence[] = [...lessons, { kind: "course_dates", id: "expected", value: expected }];
     return {
       pace,
@@ -54,7 +56,7 @@ export function getPace(
   const rates = records.classCompletionRates.filter(Number.isFinite);
   const middle = median(rates);
   if (middle !== undefined && rates.length >= parameters.paceMinimumClass) {
-    const pace = compare(rate, middle, parameters);
+    const pace = compare(rate, middle, margin);
     const evidence: Evidence[] = [...lessons, { kind: "class", id: "learners", value: rates.length }];
     return {
       pace,
@@ -88,8 +90,11 @@ function expectedByDates({ startsAt, endsAt }: CourseDates, asOf: EpochMs): numb
   return Math.min(1, Math.max(0, (asOf - startsAt) / (endsAt - startsAt)));
 }
 
-function compare(rate: number, expected: number, { paceMargin }: EngineParameters): Pace {
-  const lead = Math.round((rate - expected) * 1e9) / 1e9;
-  if (lead >= paceMargin) return "ahead";
-  return lead <= -paceMargin ? "behind" : "on_track";
+/** Shares such as 0.8 - 0.6 miss 0.2 by the last bits. */
+const rounding = 1e-9;
+
+function compare(rate: number, expected: number, margin: number): Pace {
+  const lead = rate - expected;
+  if (lead >= margin - rounding) return "ahead";
+  return lead <= rounding - margin ? "behind" : "on_track";
 }

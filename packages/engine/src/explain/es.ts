@@ -5,6 +5,8 @@ const results = { one: "# resultado", other: "# resultados" };
 const mean = { one: "# resultado", other: "media de # resultados" };
 const lessons = { one: "# lección", other: "# lecciones" };
 const pace = { ahead: "Vas por delante", on_track: "Vas al ritmo previsto", behind: "Vas con retraso" };
+/** Only the names that do not end in `s` take one in the plural: lunes, but sábados. */
+const plural = (weekday: string): string => (weekday.endsWith("s") ? weekday : `${weekday}s`);
 const scores = {
   quiz: "nota reciente del cuestionario",
   assignment: "nota reciente de la tarea",
@@ -65,7 +67,7 @@ export const es: Catalogue = {
     `${count(events, { one: "# actividad", other: "# actividades" })} hasta ahora: muy pocas para saber cuándo aprendes mejor`,
   evenly_spread: () => "Tu actividad se reparte por igual a lo largo de la semana",
   learns_best: ({ days: named, hour: at }, { and, weekday, hour }) =>
-    `Aprendes mejor los días ${and(named.map(weekday))} hacia las ${hour(at)}`,
+    `Aprendes mejor los ${and(named.map((day) => plural(weekday(day))))} hacia ${at === 1 ? "la" : "las"} ${hour(at)}`,
 
   welcome: () => "¡Te damos la bienvenida! Tu progreso aparecerá aquí en cuanto empieces",
   progress_so_far: ({ completed, tracked, percent: average }, { count, number, percent }) =>

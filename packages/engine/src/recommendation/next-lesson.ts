@@ -1,10 +1,10 @@
 import { requireInstant } from "../calendar.ts";
-import { reason, type Reason } from "../explain/reason.ts";
+import { type Evidence, reason, type Reason } from "../explain/reason.ts";
 import { inCourseOrder } from "../order.ts";
 import type { EngineParameters } from "../parameters.ts";
 import { completedLessons } from "../progress.ts";
 import type { EpochMs, LearnerRecords, Lesson } from "../records.ts";
-import { latestResults } from "../results.ts";
+import { isGraded } from "../results.ts";
 
 /** The proposal, or the reason why there is none. */
 export interface NextLesson {
@@ -32,70 +32,62 @@ export function recommendNextLesson(
   const lessons = inCourseOrder(records.lessons);
   if (lessons.length === 0) return { lesson: undefined, reason: reason("no_lessons_yet", {}) };
 
-  const open = openLessons(lessons, records, asOf);
+  const completed = completedLessons(records.progress, asOf);
+  const graded = new Set(
+    records.results.filter((result) => isGraded(result, asOf)).map((result) => result.lessonId),
+  );
+  const open = lessons.filter(
+    ({ id, tracksCompletion }) => !completed.has(id) && (tracksCompletion || !graded.has(id)),
+  );
   if (open.length === 0) {
-    const evidence = lessons.map(({ id }) => ({ kind: "lesson", id }) as const);
-    return { lesson: undefined, reason: reason("course_finished", { lessons: lessons.length }, evidence) };
+    const params = { lessons: lessons.length };
+    return { lesson: undefined, reason: reason("course_finished", params, lessons.map(lessonEvidence)) };
   }
 
   const skipped = new Set(records.skippedLessonIds);
   const wanted = open.filter(({ id }) => !skipped.has(id));
-  const missing = missingPrerequisites(lessons, records, asOf);
   const tracked = wanted.filter(({ tracksCompletion }) => tracksCompletion);
   const candidates = tracked.length > 0 ? tracked : wanted;
+  const missing = missingPrerequisites(lessons, completed);
   const next = candidates.find((lesson) => missing(lesson).length === 0);
   if (next) return { lesson: next, reason: nextInSequence(next, lessons) };
 
   const [blocked] = candidates;
   if (!blocked) {
-    const evidence = open.map(({ id }) => ({ kind: "lesson", id }) as const);
-    return { lesson: undefined, reason: reason("rest_skipped", { lessons: open.length }, evidence) };
+    const params = { lessons: open.length };
+    return { lesson: undefined, reason: reason("rest_skipped", params, open.map(lessonEvidence)) };
   }
   const required = missing(blocked);
+  const params = { lesson: blocked.title, required: required.map(({ title }) => title) };
   return {
     lesson: undefined,
-    reason: reason(
-      "blocked_by_prerequisites",
-      { lesson: blocked.title, required: required.map(({ title }) => title) },
-      [blocked, ...required].map(({ id }) => ({ kind: "lesson", id })),
-    ),
+    reason: reason("blocked_by_prerequisites", params, [blocked, ...required].map(lessonEvidence)),
   };
 }
 
-/** The lessons not yet done; one without tracking is done when it has a result. */
-function openLessons(
-  lessons: readonly Lesson[],
-  { progress, results }: Pick<LearnerRecords, "progress" | "results">,
-  asOf: EpochMs,
-): readonly Lesson[] {
-  const completed = completedLessons(progress, asOf);
-  const graded = new Set(latestResults(results, asOf).map(({ result }) => result.lessonId));
-  return lessons.filter(
-    ({ id, tracksCompletion }) => !completed.has(id) && (tracksCompletion || !graded.has(id)),
-  );
-}
-
+/** The tracked lessons, in course order, that a lesson requires and that are not completed. */
 function missingPrerequisites(
   lessons: readonly Lesson[],
-  { progress }: Pick<LearnerRecords, "progress">,
-  asOf: EpochMs,
+  completed: ReadonlyMap<string, unknown>,
 ): (lesson: Lesson) => readonly Lesson[] {
-  const completed = completedLessons(progress, asOf);
-  return ({ prerequisites }) => {
-    const wanted = new Set(prerequisites);
-    return lessons.filter(
-      ({ id, tracksCompletion }) => wanted.has(id) && tracksCompletion && !completed.has(id),
+  const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]));
+  return ({ prerequisites }) =>
+    inCourseOrder([...new Set(prerequisites)].flatMap((id) => byId.get(id) ?? [])).filter(
+      ({ id, tracksCompletion }) => tracksCompletion && !completed.has(id),
     );
-  };
 }
 
 /** The module is named only where it tells something: in a course with more than one. */
 function nextInSequence(next: Lesson, lessons: readonly Lesson[]): Reason<"next_in_sequence"> {
-  const modules = new Set(lessons.map(({ module }) => module?.id));
+  const modules = new Set(lessons.flatMap(({ module }) => module?.id ?? []));
   const params = {
     lesson: next.title,
     ...(next.module && modules.size > 1 && { module: next.module.title }),
   };
-  const before = lessons.slice(0, lessons.indexOf(next)).map(({ id }) => ({ kind: "lesson", id }) as const);
-  return reason("next_in_sequence", params, [{ kind: "lesson", id: next.id }, ...before.slice(-1)]);
+  const before = lessons[lessons.indexOf(next) - 1];
+  return reason("next_in_sequence", params, (before ? [next, before] : [next]).map(lessonEvidence));
+}
+
+function lessonEvidence({ id }: Lesson): Evidence {
+  return { kind: "lesson", id };
 }

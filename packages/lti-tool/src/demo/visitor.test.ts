@@ -29,10 +29,10 @@ afterAll(() => server.close());
 
 it("follows redirects, keeps cookies and submits hidden fields as a browser would", async () => {
   const visitor = createVisitor();
-  const page = await visitor.submit(await visitor.open(new URL("/start", origin)), { extra: "é" });
+  const page = await visitor.submit(await visitor.open(new URL("/start", origin)));
   expect(JSON.parse(page.html)).toEqual({
     query: { a: "1", b: "2" },
-    body: { hint: '{"id":7}', extra: "é" },
+    body: { hint: '{"id":7}' },
     cookie: "proof=1",
   });
 });

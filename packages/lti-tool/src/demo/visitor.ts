@@ -11,8 +11,9 @@ export interface Page {
  */
 export interface Visitor {
   readonly open: (url: URL) => Promise<Page>;
-  /** Submits the page's first form with its hidden fields and `extra`. Throws when the page has none. */
-  readonly submit: (page: Page, extra?: Readonly<Record<string, string>>) => Promise<Page>;
+  readonly post: (url: URL, fields: Readonly<Record<string, string>>) => Promise<Page>;
+  /** Submits the page's first form with its hidden fields. Throws when the page has none. */
+  readonly submit: (page: Page) => Promise<Page>;
 }
 
 const REDIRECTS_AT_MOST = 10;
@@ -44,9 +45,10 @@ export function createVisitor(): Visitor {
 
   return {
     open: (url) => request(url, {}),
-    submit: (page, extra = {}) => {
+    post: (url, fields) => request(url, { method: "POST", body: new URLSearchParams(fields) }),
+    submit: (page) => {
       const form = firstForm(page);
-      const fields = new URLSearchParams({ ...form.fields, ...extra });
+      const fields = new URLSearchParams(form.fields);
       if (form.method === "get") {
         const target = new URL(form.action);
         for (const [name, value] of fields) target.searchParams.set(name, value);

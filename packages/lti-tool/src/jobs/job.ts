@@ -1,10 +1,32 @@
-import type { JobDeps } from "./deps.ts";
+import type { Logger } from "../log.ts";
+import type { Db } from "../store/database.ts";
+
+/** A course of a platform: the ids of its tenant and of its context. */
+export interface CourseOfPlatform {
+  readonly tenantId: string;
+  readonly contextId: string;
+}
+
+/** What jobs work with. */
+export interface JobDeps {
+  readonly db: Db;
+  readonly log: Logger;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Gives how many members are active, or nothing when the platform offers no roster. */
+  readonly syncRoster: (course: CourseOfPlatform) => Promise<number | undefined>;
+}
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */
 export interface Job<Data extends object> {
-  /** Name of the queue; also what metrics and logs call it. */
+  /** Name of the queue; also what logs call it. */
   readonly queue: string;
   /** When it runs by itself, as a cron expression in UTC. Its data is then `{}`. */
   readonly cron?: string;
   readonly run: (deps: JobDeps, data: Data) => Promise<void>;
 }
+
+/** A job of any data: what it is given is what was sent to its queue. */
+export type AnyJob = Omit<Job<object>, "run"> & {
+  readonly run: (deps: JobDeps, data: never) => Promise<void>;
+};

@@ -49,24 +49,29 @@ async function removeStale(file: string): Promise<void> {
 async function refuseIfHeld(content: string, file: string): Promise<void> {
   const holder = (await readFile(content, "utf8")).trim();
   const pid = Number.parseInt(holder, 10);
-  if (Number.isNaN(pid) || !isRunning(pid) || (await identify(pid)) !== holder) return;
+  if (Number.isNaN(pid) || !(await isRunning(pid)) || (await identify(pid)) !== holder) return;
   throw new Error(`process ${pid} holds ${file}`);
 }
 
-/** Whether a process with this id exists, whoever owns it. */
-export function isRunning(pid: number): boolean {
+/** Whether a process with this id runs, whoever owns it. One that has ended and waits for its parent to notice does not. */
+export async function isRunning(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  const [state] = await status(pid);
+  return state !== "Z" && state !== "X";
 }
 
 /** The process id and, where the system tells it, when the process began: ids alone come back after a restart. */
 async function identify(pid: number): Promise<string> {
-  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // The second field is the program's name in parentheses, and may hold spaces; the start is the 22nd.
-  const start = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+  const start = (await status(pid))[19];
   return start === undefined ? `${pid}` : `${pid} ${start}`;
+}
+
+/** The fields of Linux's /proc/PID/stat that follow the program's name, which is in parentheses and may hold spaces; none elsewhere. */
+async function status(pid: number): Promise<readonly string[]> {
+  const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return line === "" ? [] : line.slice(line.lastIndexOf(")") + 2).split(" ");
 }

@@ -21,9 +21,7 @@ import type { Binaries } from "./binaries.ts";
 export interface Cluster {
   readonly directory: string;
   readonly account: Account | undefined;
-  readonly user: string;
   readonly password: string;
-  readonly database: string;
 }
 
 /** Who owns the database, and its name. Not a superuser: row-level security binds it as it would on a hosted server. */
@@ -51,8 +49,8 @@ export async function openCluster(
   });
   const owner = await ownerOf(directory, account);
   await requireUsable(directory, owner, binaries);
-  const password = await readFile(passwordFile(dataDir), "utf8").catch(() => undefined);
-  const cluster = { directory, account: owner, user: NAME, database: NAME };
+  const password = await readPassword(dataDir);
+  const cluster = { directory, account: owner };
   if (password !== undefined) return { ...cluster, password };
   return { ...cluster, password: await renewPassword(directory, dataDir, owner, binaries) };
 }
@@ -106,6 +104,16 @@ async function renewPassword(
   const password = await newPassword(dataDir);
   await runSingleUser(binaries, directory, account, [`alter role ${NAME} password '${password}'`]);
   return password;
+}
+
+/** The password that was made for the server's only role; undefined when there is none. */
+export async function readPassword(dataDir: string): Promise<string | undefined> {
+  return readFile(passwordFile(dataDir), "utf8").catch(() => undefined);
+}
+
+/** Where that role reaches its database. */
+export function addressOf({ password, port }: { readonly password: string; readonly port: number }): string {
+  return `postgres://${NAME}:${password}@127.0.0.1:${port}/${NAME}`;
 }
 
 function passwordFile(dataDir: string): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, readlink, rm } from "node:fs/promises";
+import { mkdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { serverAccount } from "./account.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { claim, isRunning } from "./claim.ts";
-import { type Cluster, openCluster, serverEnvironment } from "./cluster.ts";
+import { addressOf, type Cluster, openCluster, serverEnvironment } from "./cluster.ts";
 
 /** A PostgreSQL server of our own, and the way to end it. */
 export interface EmbeddedPostgres {
@@ -42,15 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const dataDir = resolve(options.dataDir);
   const account = serverAccount();
   const home = account ? (options.systemHome ?? "/var/lib/skillstudio") : dataDir;
-  await mkdir(dataDir, { recursive: true });
-  const release = await claim(join(dataDir, "postgres.lock")).catch((cause: Error) => {
-    throw new Error(
-      `${dataDir} is in use (${cause.message}): stop that SkillStudio, or set DATA_DIR to another directory.`,
-      {
-        cause,
-      },
-    );
-  });
+  const release = await claimDirectory(dataDir);
   try {
     const binaries = await findBinaries(account, home);
     const cluster = await openCluster(dataDir, home, account, binaries);
@@ -59,9 +51,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const atExit = (): void => void child.kill("SIGINT");
     process.once("exit", atExit);
     child.once("exit", () => process.off("exit", atExit));
-    const { user, password, database } = cluster;
     return {
-      url: `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
+      url: addressOf({ password: cluster.password, port }),
       stop: async () => {
         await stop(child);
         await release();
@@ -70,6 +61,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+async function claimDirectory(dataDir: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    return await claim(join(dataDir, "postgres.lock"));
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const problem =
+      code === undefined
+        ? `is in use (${message}): stop that SkillStudio`
+        : `cannot be written (${message}): mend that`;
+    throw new Error(`${dataDir} ${problem}, or set DATA_DIR to another directory.`, { cause });
   }
 }
 
@@ -171,29 +176,37 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(hard);
 }
 
-/**
- * The claim on the data directory is ours, so a server that still runs on it has lost the process that started it.
- * A process id that now belongs to something else is cleared away, since PostgreSQL would take it for a running server.
- */
+/** The claim on the data directory is ours, so a server that still runs on it has lost the process that started it. */
 async function stopOrphan(directory: string, log: (line: string) => void): Promise<void> {
   const file = join(directory, "postmaster.pid");
-  const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
-  if (Number.isNaN(pid) || !isRunning(pid)) return;
+  const content = await readFile(file, "utf8").catch(() => "");
+  const pid = Number.parseInt(content, 10);
+  if (Number.isNaN(pid)) return;
+  if (await serves(pid, directory)) {
+    log(`Stopping the PostgreSQL server (process ${pid}) that an earlier SkillStudio left behind.`);
+    process.kill(pid, "SIGINT");
+    const limit = Date.now() + STOP_LIMIT_MS;
+    while (await isRunning(pid)) {
+      if (Date.now() > limit)
+        throw new Error(
+          `PostgreSQL (process ${pid}) on ${directory} does not stop: end it, then start again.`,
+        );
+      await wait(20);
+    }
+    return;
+  }
+  // PostgreSQL would take any process with that id, even one that has ended but is not cleared away, for a running server; its own parent's id
+  // it knows for stale. The rest of the file stays: by it PostgreSQL finds out whether processes of the old server are left.
+  await writeFile(file, content.replace(/^\d+/, `${process.pid}`));
+}
+
+async function serves(pid: number, directory: string): Promise<boolean> {
+  if (!(await isRunning(pid))) return false;
   const workingDirectory = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  if (workingDirectory === undefined) {
-    throw new Error(
-      `${directory} is in use by process ${pid}: stop that PostgreSQL, or set DATA_DIR to another directory.`,
-    );
-  }
-  if (workingDirectory !== directory) return rm(file);
-  log(`Stopping the PostgreSQL server (process ${pid}) that an earlier SkillStudio left behind.`);
-  process.kill(pid, "SIGINT");
-  const limit = Date.now() + STOP_LIMIT_MS;
-  while (isRunning(pid)) {
-    if (Date.now() > limit)
-      throw new Error(`PostgreSQL (process ${pid}) on ${directory} does not stop: end it, then start again.`);
-    await wait(20);
-  }
+  if (workingDirectory !== undefined) return workingDirectory === directory;
+  throw new Error(
+    `${directory} is in use by process ${pid}: stop that PostgreSQL, or set DATA_DIR to another directory.`,
+  );
 }
 
 async function freePort(): Promise<number> {

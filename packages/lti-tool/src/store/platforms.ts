@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
+import type { Transaction } from "./database.ts";
 
 export type PlatformStatus = "pending" | "active" | "disabled";
 export type DeploymentStatus = "pending" | "active" | "disabled";
@@ -36,4 +38,218 @@ export interface RegistrationLinksTable {
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
   used_at: Timestamp | null;
+}
+
+/** A platform registration, as the tool works with it. */
+export interface PlatformRecord {
+  readonly id: string;
+  readonly tenantId: string | null;
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly tokenAudience: string | null;
+  readonly jwksUri: string;
+  readonly productFamily: string | null;
+  readonly newDeployments: NewDeployments;
+  readonly status: PlatformStatus;
+}
+
+export type NewPlatform = Omit<PlatformRecord, "id">;
+
+/** What can change of a registration; what is left out or undefined stays. */
+export type PlatformChange = {
+  readonly [Field in keyof Omit<PlatformRecord, "id" | "tenantId" | "newDeployments" | "status">]?:
+    PlatformRecord[Field] | undefined;
+};
+
+export interface DeploymentRecord {
+  readonly id: string;
+  readonly tenantId: string | null;
+  readonly status: DeploymentStatus;
+}
+
+const PLATFORM = [
+  "platforms.id",
+  "platforms.tenant_id as tenantId",
+  "name",
+  "issuer",
+  "client_id as clientId",
+  "authorization_endpoint as authorizationEndpoint",
+  "token_endpoint as tokenEndpoint",
+  "token_audience as tokenAudience",
+  "jwks_uri as jwksUri",
+  "product_family as productFamily",
+  "new_deployments as newDeployments",
+  "platforms.status",
+] as const;
+
+const DEPLOYMENT = ["deployments.id", "deployments.tenant_id as tenantId", "deployments.status"] as const;
+
+/** Every registration, by name. */
+export async function listPlatforms(db: Transaction): Promise<PlatformRecord[]> {
+  return db.selectFrom("platforms").select(PLATFORM).orderBy("name").orderBy("id").execute();
+}
+
+export async function findPlatform(db: Transaction, id: string): Promise<PlatformRecord | undefined> {
+  return db.selectFrom("platforms").select(PLATFORM).where("id", "=", id).executeTakeFirst();
+}
+
+/** The registrations that a login may mean: those of the issuer, of that client id and with that deployment where they are told. */
+export async function listPlatformsOfLogin(
+  db: Transaction,
+  login: {
+    readonly issuer: string;
+    readonly clientId: string | undefined;
+    readonly deploymentId: string | undefined;
+  },
+): Promise<PlatformRecord[]> {
+  const { issuer, clientId, deploymentId } = login;
+  const ofIssuer = db.selectFrom("platforms").select(PLATFORM).where("issuer", "=", issuer);
+  if (clientId !== undefined) return ofIssuer.where("client_id", "=", clientId).execute();
+  const candidates = await ofIssuer.execute();
+  if (candidates.length < 2 || deploymentId === undefined) return candidates;
+  return ofIssuer
+    .where("platforms.id", "in", (deployments) =>
+      deployments.selectFrom("deployments").select("platform_id").where("deployment_id", "=", deploymentId),
+    )
+    .execute();
+}
+
+/** Adds a registration; gives nothing when the issuer's client id is registered already. */
+export async function insertPlatform(
+  db: Transaction,
+  platform: NewPlatform,
+): Promise<PlatformRecord | undefined> {
+  return db
+    .insertInto("platforms")
+    .values({
+      tenant_id: platform.tenantId,
+      name: platform.name,
+      issuer: platform.issuer,
+      client_id: platform.clientId,
+      authorization_endpoint: platform.authorizationEndpoint,
+      token_endpoint: platform.tokenEndpoint,
+      token_audience: platform.tokenAudience,
+      jwks_uri: platform.jwksUri,
+      product_family: platform.productFamily,
+      new_deployments: platform.newDeployments,
+      status: platform.status,
+    })
+    .onConflict((conflict) => conflict.constraint("platforms_registration").doNothing())
+    .returning(PLATFORM)
+    .executeTakeFirst();
+}
+
+/** Changes what is told of a registration; throws when its issuer and client id are another's. */
+export async function updatePlatform(db: Transaction, id: string, change: PlatformChange): Promise<void> {
+  await db
+    .updateTable("platforms")
+    .set({
+      name: change.name,
+      issuer: change.issuer,
+      client_id: change.clientId,
+      authorization_endpoint: change.authorizationEndpoint,
+      token_endpoint: change.tokenEndpoint,
+      token_audience: change.tokenAudience,
+      jwks_uri: change.jwksUri,
+      product_family: change.productFamily,
+      updated_at: sql`now()`,
+    })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Removes a registration with its deployments and all that came through them. */
+export async function deletePlatform(db: Transaction, id: string): Promise<void> {
+  await db.deleteFrom("platforms").where("id", "=", id).execute();
+}
+
+/** Says whether a platform may launch; gives whether there is one of that id. */
+export async function updatePlatformStatus(
+  db: Transaction,
+  id: string,
+  status: PlatformStatus,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("platforms")
+    .set({ status, updated_at: sql`now()` })
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function findDeployment(
+  db: Transaction,
+  platformId: string,
+  deploymentId: string,
+): Promise<DeploymentRecord | undefined> {
+  return db
+    .selectFrom("deployments")
+    .select(DEPLOYMENT)
+    .where("platform_id", "=", platformId)
+    .where("deployment_id", "=", deploymentId)
+    .executeTakeFirst();
+}
+
+/**
+ * The deployment of that id, made if this is the first that we hear of it: active in the platform's institution where the
+ * platform accepts new ones, pending otherwise.
+ */
+export async function upsertDeployment(
+  db: Transaction,
+  platform: Pick<PlatformRecord, "id" | "tenantId" | "newDeployments">,
+  deploymentId: string,
+): Promise<DeploymentRecord> {
+  const accepted = platform.newDeployments === "accept" && platform.tenantId !== null;
+  return db
+    .insertInto("deployments")
+    .values({
+      platform_id: platform.id,
+      deployment_id: deploymentId,
+      tenant_id: platform.tenantId,
+      status: accepted ? "active" : "pending",
+    })
+    .onConflict((conflict) =>
+      conflict
+        .constraint("deployments_of_platform")
+        .doUpdateSet((row) => ({ deployment_id: row.ref("excluded.deployment_id") })),
+    )
+    .returning(DEPLOYMENT)
+    .executeTakeFirstOrThrow();
+}
+
+export async function insertRegistrationLink(
+  db: Transaction,
+  link: { readonly tokenHash: Buffer; readonly tenantId: string | null; readonly expiresAt: Date },
+): Promise<void> {
+  await db
+    .insertInto("registration_links")
+    .values({ token_hash: link.tokenHash, tenant_id: link.tenantId, expires_at: link.expiresAt })
+    .execute();
+}
+
+/** Uses up a one-time address; gives nothing when it was used before, has ended or never existed. */
+export async function consumeRegistrationLink(
+  db: Transaction,
+  tokenHash: Buffer,
+): Promise<{ tenantId: string | null } | undefined> {
+  return db
+    .updateTable("registration_links")
+    .set({ used_at: sql`now()` })
+    .where("token_hash", "=", tokenHash)
+    .where("used_at", "is", null)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .returning("tenant_id as tenantId")
+    .executeTakeFirst();
+}
+
+/** Makes a one-time address usable again after a registration that came to nothing. */
+export async function releaseRegistrationLink(db: Transaction, tokenHash: Buffer): Promise<void> {
+  await db
+    .updateTable("registration_links")
+    .set({ used_at: null })
+    .where("token_hash", "=", tokenHash)
+    .execute();
 }

@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { Generated, Json, JsonObject, Timestamp } from "./columns.ts";
+import type { Transaction } from "./database.ts";
 import type { UserRole } from "./users.ts";
 
 export interface SessionsTable {
@@ -18,4 +20,69 @@ export interface SessionsTable {
   token_hash: Buffer | null;
   expires_at: Timestamp;
   created_at: Generated<Timestamp>;
+}
+
+/** Who is using the tool, where they came from and what they may do there. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly contextId: string | null;
+  readonly courseId: string | null;
+  readonly role: UserRole;
+  readonly view: string;
+  readonly locale: string;
+  readonly deepLinking: JsonObject | null;
+  readonly expiresAt: Date;
+}
+
+const SESSION = [
+  "id",
+  "tenant_id as tenantId",
+  "user_id as userId",
+  "context_id as contextId",
+  "course_id as courseId",
+  "role",
+  "view",
+  "locale",
+  "deep_linking as deepLinking",
+  "expires_at as expiresAt",
+] as const;
+
+/** Exchanges a one-time code for a bearer token, both known by their SHA-256; gives nothing when the code is used, old or unknown. */
+export async function consumeCode(
+  db: Transaction,
+  exchange: { readonly codeHash: Buffer; readonly tokenHash: Buffer; readonly seconds: number },
+): Promise<SessionRecord | undefined> {
+  return db
+    .updateTable("sessions")
+    .set({
+      code_hash: null,
+      code_expires_at: null,
+      token_hash: exchange.tokenHash,
+      expires_at: sql<Date>`now() + make_interval(secs => ${exchange.seconds})`,
+    })
+    .where("code_hash", "=", exchange.codeHash)
+    .where("code_expires_at", ">", sql<Date>`now()`)
+    .returning(SESSION)
+    .executeTakeFirst();
+}
+
+/** The session of a bearer token, by the token's SHA-256, unless it has ended. */
+export async function findSession(db: Transaction, tokenHash: Buffer): Promise<SessionRecord | undefined> {
+  return db
+    .selectFrom("sessions")
+    .select(SESSION)
+    .where("token_hash", "=", tokenHash)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+}
+
+/** Removes sessions that have ended; gives how many. */
+export async function deleteEndedSessions(db: Transaction): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("sessions")
+    .where("expires_at", "<", sql<Date>`now()`)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -41,13 +41,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** A new copy of the template, for one test file: make it in `beforeAll`, `drop` it in `afterAll`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A new copy of the template, or an empty database, for one test file: make it in `beforeAll`, `drop` it in `afterAll`. */
+export async function createTestDatabase(options: { readonly empty?: boolean } = {}): Promise<TestDatabase> {
   const templateUrl = inject("templateUrl");
   const template = databaseOf(templateUrl);
   const name = `${template}_${randomBytes(4).toString("hex")}`;
   const serverUrl = withDatabase(templateUrl, "postgres");
-  await execute(serverUrl, `create database ${name} template ${template}`);
+  await execute(serverUrl, `create database ${name} template ${options.empty ? "template0" : template}`);
   const url = withDatabase(templateUrl, name);
   const db = openDatabase(url);
   return {
@@ -63,7 +63,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 async function startTemporaryServer(): Promise<{ url: string; stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), "skillstudio-test-"));
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
-  const remove = (): Promise<void> => rm(dataDir, { recursive: true });
+  // As root the server runs as another user, who must get in.
+  await chmod(dataDir, 0o755);
+  const remove = async (): Promise<void> => {
+    const cluster = await realpath(join(dataDir, "postgres")).catch(() => undefined);
+    if (cluster !== undefined) await rm(cluster, { recursive: true });
+    await rm(dataDir, { recursive: true });
+  };
   try {
     const server = await startEmbeddedPostgres({ dataDir, log: () => {}, settings });
     return { url: server.url, stop: () => server.stop().then(remove) };

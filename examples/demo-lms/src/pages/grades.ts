@@ -1,0 +1,192 @@
+import { Router } from "express";
+import { capturedGrades, course, fullName, teaches, type Person } from "../course.ts";
+import { courseExports, writeExport } from "../exports.ts";
+import { isOperator } from "../operator.ts";
+import { signedIn } from "../sign-in.ts";
+import { toolByClientId, type Site } from "../site.ts";
+import { roleNames, students } from "./home.ts";
+import { html, type Html } from "./html.ts";
+import { icon } from "./icons.ts";
+import { anyone, forPerson, initials, sendPage } from "./layout.ts";
+
+/** The gradebook, the list of people, and the reports that instructors download. */
+export function gradesRoutes(site: Site): Router {
+  const router = Router();
+  router.get(
+    "/course/grades",
+    forPerson(site, anyone, (person, req, res) => {
+      const whole = teaches(person) || person.role === "assistant";
+      const body = whole ? gradebook(site) : ownGrades(site, person);
+      sendPage(site, req, res, { title: whole ? "Gradebook" : "My grades", body });
+    }),
+  );
+  router.get(
+    "/course/people",
+    forPerson(site, anyone, (_person, req, res) => {
+      sendPage(site, req, res, { title: "People", body: people() });
+    }),
+  );
+  router.get(
+    "/course/exports",
+    forPerson(site, teaches, (_person, req, res) => {
+      sendPage(site, req, res, { title: "Exports", body: exportsPage(site) });
+    }),
+  );
+  router.get("/course/exports/:file", (req, res) => {
+    const person = signedIn(site, req);
+    if (!isOperator(site, req) && !(person && teaches(person))) {
+      res
+        .status(401)
+        .type("text")
+        .send("Sign in as a teacher, or send the operator's key as a bearer token.\n");
+      return;
+    }
+    const wanted = courseExports.find((one) => one.file === req.params.file);
+    if (wanted === undefined) {
+      res.status(404).type("text").send("There is no such export.\n");
+      return;
+    }
+    res.attachment(wanted.file).type("text/csv; charset=utf-8").send(writeExport(wanted, site.daysMoved));
+  });
+  return router;
+}
+
+/** A gradebook column, of an activity of ours or of a tool. */
+interface Column {
+  readonly title: string;
+  readonly source: string;
+  readonly maximum: number;
+  /** Points by person id. */
+  readonly points: ReadonlyMap<string, number>;
+}
+
+/** Our own activities first, then the tools' columns. */
+function columns(site: Site): readonly Column[] {
+  const captured = capturedGrades();
+  const activities = course.sections.flatMap((section) => section.activities);
+  const { lineItems, scores } = site.state();
+  return [
+    ...activities.flatMap(({ id, title, scoreMaximum }) => {
+      if (scoreMaximum === undefined) return [];
+      const points = [...captured].flatMap(([person, grades]) => {
+        const grade = grades.get(id);
+        return grade === undefined ? [] : [[person, grade] as const];
+      });
+      return [{ title, source: "Course", maximum: scoreMaximum, points: new Map(points) }];
+    }),
+    ...lineItems.map((item) => ({
+      title: item.label,
+      source: toolByClientId(site, item.clientId)?.name ?? "External tool",
+      maximum: item.scoreMaximum,
+      points: new Map(
+        scores.flatMap(({ lineItemId, personId, points }) =>
+          lineItemId === item.id && points !== null ? [[personId, points] as const] : [],
+        ),
+      ),
+    })),
+  ];
+}
+
+function gradebook(site: Site): Html {
+  const all = columns(site);
+  return html`<h1>Gradebook</h1>
+    <div class="card table" tabindex="0" role="region" aria-label="Gradebook">
+      <table class="grades">
+        <thead>
+          <tr>
+            <th scope="col">Student</th>
+            ${all.map(({ title, source, maximum }) => html`<th scope="col" class="number">${title}<small>${source} · out of ${maximum}</small></th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${students().map(
+            (person) =>
+              html`<tr>
+                <th scope="row">${fullName(person)}</th>
+                ${all.map((column) => html`<td class="number">${shown(column, person)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function ownGrades(site: Site, person: Person): Html {
+  return html`<h1>My grades</h1>
+    <div class="card table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Activity</th>
+            <th scope="col" class="number">Grade</th>
+            <th scope="col" class="number">Out of</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${columns(site).map(
+            (column) =>
+              html`<tr>
+                <th scope="row">${column.title}<small>${column.source}</small></th>
+                <td class="number">${shown(column, person)}</td>
+                <td class="number">${column.maximum}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+/** A grade that nobody has given is a dash, never 0. */
+function shown({ points }: Column, person: Person): string {
+  return points.get(person.id)?.toFixed(2) ?? "–";
+}
+
+function people(): Html {
+  const staff = course.people.filter((one) => one.role === "instructor" || one.role === "assistant");
+  return html`<h1>People</h1>
+    <div class="card table">
+      <table class="stack">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Role</th>
+            <th scope="col">E-mail</th>
+            <th scope="col">ID number</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${[...staff, ...students()].map(
+            (one) =>
+              html`<tr>
+                <th scope="row">
+                  <span class="named"
+                    ><span class="avatar" aria-hidden="true">${initials(one)}</span>${fullName(one)}</span
+                  >
+                </th>
+                <td>${roleNames[one.role]}</td>
+                <td>${one.email}</td>
+                <td>${one.sourcedId || "–"}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function exportsPage(site: Site): Html {
+  return html`<h1>Exports</h1>
+    <section class="card">
+      <ul class="activities">
+        ${courseExports.map(
+          ({ file, title, description }) =>
+            html`<li>
+              <a class="activity" href="${site.issuer}/course/exports/${file}">
+                <span class="kind">${icon("download")}</span>
+                <span class="grow"><strong>${title}</strong><small>${description}</small></span>
+                <span class="chip faint">CSV</span>
+              </a>
+            </li>`,
+        )}
+      </ul>
+    </section>`;
+}

@@ -1,0 +1,91 @@
+import { type Client, createClient } from "@skillstudio/api-client";
+import { z } from "zod";
+import { SetupError } from "../setup-error.ts";
+import type { DemoSchool } from "./demo-lms-client.ts";
+import { createVisitor } from "./visitor.ts";
+
+/** The course's reports, in the order in which an instructor would think of them. */
+const EXPORTS = [
+  "completion.csv",
+  "gradebook.csv",
+  "gradebook-all-display-types.csv",
+  "quiz-report.csv",
+  "course-log.csv",
+];
+/** Id of the course's teacher in the demonstration LMS. */
+const TEACHER = "59";
+const ROSTER_TRIES = 120;
+const ROSTER_PAUSE_MS = 250;
+
+const Bearer = z.object({ access_token: z.string() });
+
+/** A course of the demonstration that has its grades and activity. */
+export interface FilledCourse {
+  readonly courseId: string;
+  /** People of the course whose rows were found in its files. */
+  readonly learners: number;
+}
+
+/**
+ * Does what an administrator and a teacher would: registers the tool, places two links, launches, and uploads the course's reports
+ * through the importer. Each step is left out when it was done before, so a second start changes nothing.
+ */
+export async function fillCourse(
+  school: DemoSchool,
+  tool: { readonly publicUrl: string; readonly createRegistrationLink: () => Promise<string> },
+): Promise<FilledCourse> {
+  if (!(await school.hasTool())) await school.registerTool(await tool.createRegistrationLink());
+  const dashboard = await school.placeLink({
+    title: "My progress",
+    text: "How far you have come, what you know, and what to do next.",
+    view: "dashboard",
+  });
+  await school.placeLink({
+    title: "What to do next",
+    text: "Suggestions from your own results, each with its reason.",
+    view: "recommendations",
+  });
+  const client = await launchAsTeacher(school, dashboard, tool.publicUrl);
+  const { course } = await client.getSession();
+  if (!course)
+    throw new SetupError("demo_failed", "The teacher's launch of the demonstration brought no course.");
+  await rosterOf(client);
+  const reports = [];
+  for (const filename of EXPORTS) {
+    const body = await school.downloadExport(filename);
+    reports.push(
+      await client.importFile({ params: { course_id: course.course_id }, query: { filename }, body }),
+    );
+  }
+  return {
+    courseId: course.course_id,
+    learners: Math.max(...reports.map((report) => report.matched_learners)),
+  };
+}
+
+/** The launch as a browser does it: sign in, open the link, submit what the pages submit, exchange the code. */
+async function launchAsTeacher(school: DemoSchool, link: URL, publicUrl: string): Promise<Client> {
+  const visitor = createVisitor();
+  await visitor.post(new URL(`${school.address.pathname}/sign-in`, school.address), { person: TEACHER });
+  let page = await visitor.open(link);
+  while (page.url.pathname !== "/app") page = await visitor.submit(page);
+  const response = await fetch(`${publicUrl}/lti/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ code: page.url.searchParams.get("code") }),
+  });
+  return createClient({ baseUrl: publicUrl, token: Bearer.parse(await response.json()).access_token });
+}
+
+/** A worker fetches the roster after the teacher's first launch; rows can be matched to people once it is there. */
+async function rosterOf(client: Client): Promise<void> {
+  for (let tries = 0; tries < ROSTER_TRIES; tries += 1) {
+    const { learners } = await client.getClassOverview();
+    if (learners.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, ROSTER_PAUSE_MS));
+  }
+  throw new SetupError(
+    "demo_failed",
+    "The demonstration course's roster did not arrive; is a worker running?",
+  );
+}

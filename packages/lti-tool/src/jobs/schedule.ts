@@ -1,0 +1,6 @@
+import type { AnyJob } from "./job.ts";
+import { partitionUpkeep } from "./partition-upkeep.ts";
+import { rosterSync } from "./roster-sync.ts";
+
+/** Every kind of background work; those with a `cron` run by themselves. */
+export const jobs: readonly AnyJob[] = [partitionUpkeep, rosterSync];

@@ -1,0 +1,88 @@
+import { createKeyCache, type KeyCache } from "../lti/jwks.ts";
+import { createSend, type Send } from "../lti/outgoing.ts";
+import type { Platform } from "../lti/platform.ts";
+import { createTokenSource } from "../lti/service-token.ts";
+import { type CallService, createServiceCaller } from "../lti/service.ts";
+import { generateToolKey, readToolKey, type ToolKey } from "../lti/tool-keys.ts";
+import type { Logger } from "../log.ts";
+import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
+import { type Db, inInstallation } from "../store/database.ts";
+import type { PlatformRecord } from "../store/platforms.ts";
+import { findActiveToolKey, insertToolKey } from "../store/tool-keys.ts";
+
+/** What a launch needs of the process that it runs in. */
+export interface LaunchDeps {
+  readonly db: Db;
+  /** The installation's secret: signs states, and seals keys at rest. */
+  readonly secret: string;
+  /** Earlier secrets, which still open what they sealed. */
+  readonly earlierSecrets?: readonly string[];
+  /** The origin by which browsers and platforms reach us. */
+  readonly publicUrl: string;
+  readonly log: Logger;
+  /** Lets platforms on http, loopback and private addresses in. */
+  readonly allowPrivateNetworks: boolean;
+  /**
+   * Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in.
+   * Without it the roster is fetched at once, beside the launch.
+   */
+  readonly onRosterWanted?: (course: { readonly tenantId: string; readonly contextId: string }) => void;
+  /** Milliseconds since 1970; for tests. */
+  readonly now?: () => number;
+}
+
+/** The tool as platforms meet it: one for each process. */
+export interface LaunchTool extends LaunchDeps {
+  readonly now: () => number;
+  readonly send: Send;
+  /** The platforms' public keys. */
+  readonly keys: KeyCache;
+  /** Calls the platforms' services. */
+  readonly call: CallService;
+  /** Signs and checks states. */
+  readonly stateKey: Uint8Array;
+  readonly box: SecretBox;
+}
+
+/** Puts together what lives as long as the process: key cache, access tokens, keys derived from the secret. */
+export function createLaunchTool(deps: LaunchDeps): LaunchTool {
+  const now = deps.now ?? Date.now;
+  const send = createSend({ allowPrivateNetworks: deps.allowPrivateNetworks });
+  const box = createSecretBox([deps.secret, ...(deps.earlierSecrets ?? [])]);
+  const tokens = createTokenSource({ send, key: () => activeToolKey({ db: deps.db, box }), now });
+  return {
+    ...deps,
+    now,
+    send,
+    box,
+    keys: createKeyCache(send, now),
+    call: createServiceCaller({ send, tokens }),
+    stateKey: deriveKey(deps.secret, "lti state"),
+  };
+}
+
+/** The key that we sign with; the first call of an installation makes it, and the one that will follow it. */
+export async function activeToolKey(tool: Pick<LaunchTool, "db" | "box">): Promise<ToolKey> {
+  const { db, box } = tool;
+  const kept = await inInstallation(db, findActiveToolKey);
+  if (kept) return readToolKey(kept.kid, box.open({ keyId: kept.keyId, box: kept.privateKey }));
+  for (const status of ["active", "next"] as const) {
+    const { kid, publicJwk, privatePem } = await generateToolKey();
+    const sealed = box.seal(privatePem);
+    await inInstallation(db, (trx) =>
+      insertToolKey(trx, {
+        kid,
+        publicJwk: { ...publicJwk },
+        privateKey: sealed.box,
+        keyId: sealed.keyId,
+        status,
+      }),
+    );
+  }
+  return activeToolKey(tool);
+}
+
+/** A registration as the protocol knows it. */
+export function asPlatform(record: PlatformRecord): Platform {
+  return { ...record, tokenAudience: record.tokenAudience ?? undefined };
+}

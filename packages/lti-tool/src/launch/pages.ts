@@ -1,0 +1,180 @@
+/** Text that is HTML already; everything else that goes into a page is escaped. */
+export interface Html {
+  readonly markup: string;
+}
+
+/** Builds HTML; every value that is not itself built by `html` is escaped. */
+export function html(strings: TemplateStringsArray, ...values: readonly (Html | string | undefined)[]): Html {
+  const markup = values.map((value) => (typeof value === "object" ? value.markup : escape(value ?? "")));
+  return { markup: String.raw({ raw: strings }, ...markup) };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+export interface Page {
+  readonly title: string;
+  readonly body: Html;
+  /** The name of a module under /lti/assets. */
+  readonly script?: string;
+}
+
+/** A whole page of the launch, small enough for a frame and without anything inline. */
+export function renderPage({ title, body, script }: Page): string {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · SkillStudio</title>
+        <link rel="stylesheet" href="/lti/assets/launch.css" />
+        ${script === undefined ? undefined : html`<script type="module" src="/lti/assets/${script}"></script>`}
+      </head>
+      <body>
+        <main>${body}</main>
+      </body>
+    </html> `.markup;
+}
+
+/** Where the page of a refusal leads, and by what it can be found in the log. */
+export interface RefusalPage {
+  readonly title: string;
+  readonly advice: string;
+  readonly code: string;
+  readonly supportId: string;
+  /** The platform's own page, which is told what happened. */
+  readonly returnUrl: string | undefined;
+}
+
+export function renderRefusal(refusal: RefusalPage): string {
+  return renderPage({
+    title: refusal.title,
+    body: html`<p class="mark" aria-hidden="true">!</p>
+      <h1>${refusal.title}</h1>
+      <p>${refusal.advice}</p>
+      ${
+        refusal.returnUrl === undefined
+          ? undefined
+          : html`<p><a class="button" href="${refusal.returnUrl}" target="_top">Back to the course</a></p>`
+      }
+      <dl>
+        <dt>Code</dt>
+        <dd>${refusal.code}</dd>
+        <dt>Support id</dt>
+        <dd>${refusal.supportId}</dd>
+      </dl>`,
+  });
+}
+
+/** The page between a login and the platform, which first finds out what this browser will keep for us. */
+export interface LoginPage {
+  readonly authorizationUrl: string;
+  readonly loginId: string;
+  readonly proof: string;
+  /** The frame that the platform offers for keeping data, if it does. */
+  readonly storage: string | undefined;
+  /** The same login once more, for a window of its own. */
+  readonly newWindowUrl: string;
+}
+
+export function renderLogin(login: LoginPage): string {
+  return renderPage({
+    title: "Opening",
+    script: "login.js",
+    body: html`<div
+        id="login"
+        data-authorization-url="${login.authorizationUrl}"
+        data-login-id="${login.loginId}"
+        data-proof="${login.proof}"
+        data-storage="${login.storage}"
+      >
+        <p class="spinner" role="status">Opening…</p>
+      </div>
+      <div id="offer" hidden>
+        <h1>One more click</h1>
+        <p>Your browser does not let this page work inside your course. It works in a window of its own.</p>
+        <p>
+          <a class="button" href="${login.newWindowUrl}" target="_blank" rel="noopener"
+            >Open in a new window</a
+          >
+        </p>
+      </div>
+      <noscript><p>This page needs JavaScript.</p></noscript>`,
+  });
+}
+
+/** The page between the platform and the launch, which fetches the proof that the platform kept. */
+export interface LaunchPage {
+  readonly idToken: string;
+  readonly state: string;
+  readonly loginId: string;
+  readonly storage: string;
+  /** The only origin whose answer counts. */
+  readonly platformOrigin: string;
+}
+
+export function renderLaunch(launch: LaunchPage): string {
+  return renderPage({
+    title: "Opening",
+    script: "launch.js",
+    body: html`<form
+        id="launch"
+        method="post"
+        action="/lti/launch"
+        data-login-id="${launch.loginId}"
+        data-storage="${launch.storage}"
+        data-platform-origin="${launch.platformOrigin}"
+      >
+        <input type="hidden" name="id_token" value="${launch.idToken}" />
+        <input type="hidden" name="state" value="${launch.state}" />
+        <input type="hidden" name="proof" value="" />
+        <p class="spinner" role="status">Opening…</p>
+      </form>
+      <noscript><p>This page needs JavaScript.</p></noscript>`,
+  });
+}
+
+/** The page that ends a registration. */
+export function renderRegistered(platform: string, pending: boolean): string {
+  return renderPage({
+    title: "Registered",
+    script: "registered.js",
+    body: pending
+      ? html`<p class="mark good" aria-hidden="true">✓</p>
+          <h1>Almost done</h1>
+          <p>
+            SkillStudio is registered with ${platform}. An administrator of SkillStudio has to approve it
+            before the first launch.
+          </p>
+          <p><button type="button" id="close">Close</button></p>`
+      : html`<p class="mark good" aria-hidden="true">✓</p>
+          <h1>Registered</h1>
+          <p>SkillStudio is registered with ${platform} and ready to be activated there.</p>
+          <p><button type="button" id="close" data-at-once="true">Close</button></p>`,
+  });
+}
+
+/** The page of a registration address that was opened in a browser and not by a platform. */
+export function renderRegistrationHelp(): string {
+  return renderPage({
+    title: "Registration address",
+    body: html`<h1>This is a registration address</h1>
+      <p>
+        Paste it where your learning platform asks for the registration URL of an LTI 1.3 tool. It works once.
+      </p>
+      <ul>
+        <li>Moodle: Site administration → Plugins → External tool → Manage tools → Tool URL</li>
+        <li>Canvas: Admin → Apps → Manage → Install a New App → Dynamic Registration</li>
+        <li>Brightspace: Admin Tools → Manage Extensibility → LTI Advantage → Register Tool</li>
+      </ul>`,
+  });
+}

@@ -1,0 +1,151 @@
+import type { Request, Response } from "express";
+import { z } from "zod";
+import { LtiError } from "../lti/lti-error.ts";
+import { type RegisteredPlatform, RegistrationInitiation, registerTool } from "../lti/registration.ts";
+import { type Db, inInstallation } from "../store/database.ts";
+import {
+  consumeRegistrationLink,
+  insertPlatform,
+  insertRegistrationLink,
+  type NewDeployments,
+  type PlatformRecord,
+  releaseRegistrationLink,
+  upsertDeployment,
+} from "../store/platforms.ts";
+import type { LaunchTool } from "./launch-tool.ts";
+import { createOneTimeSecret, hashOf } from "./one-time.ts";
+import { renderRegistered, renderRegistrationHelp } from "./pages.ts";
+
+/** Days for which a registration address can be used. */
+const LINK_LIFE_DAYS = 7;
+
+const NAME = "SkillStudio";
+const DESCRIPTION =
+  "Skills, struggle and next steps for every learner, from the course's own grades and activity.";
+
+/**
+ * Makes a one-time address for LTI Dynamic Registration. A platform that registers by it joins `tenantId` and may launch at
+ * once: whoever hands out the address approves. Without a tenant it stays pending until an administrator names one.
+ */
+export async function createRegistrationLink(
+  db: Db,
+  link: { readonly publicUrl: string; readonly tenantId: string | null; readonly now?: number },
+): Promise<string> {
+  const { secret, hash } = createOneTimeSecret();
+  const expiresAt = new Date((link.now ?? Date.now()) + LINK_LIFE_DAYS * 86_400_000);
+  await inInstallation(db, (trx) =>
+    insertRegistrationLink(trx, { tokenHash: hash, tenantId: link.tenantId, expiresAt }),
+  );
+  return `${link.publicUrl}/lti/register?token=${secret}`;
+}
+
+/** A platform as an administrator writes it down. */
+export interface PlatformByHand {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly tokenAudience?: string;
+  readonly jwksUri: string;
+  readonly productFamily?: string;
+  /** Deployments that may launch at once. */
+  readonly deployments?: readonly string[];
+  /** What becomes of others; they wait for an administrator unless told. */
+  readonly newDeployments?: NewDeployments;
+}
+
+/** Registers a platform by hand. Throws `registration_exists` when the issuer's client id is registered already. */
+export async function addPlatform(db: Db, platform: PlatformByHand): Promise<PlatformRecord> {
+  return inInstallation(db, async (trx) => {
+    const added = await insertPlatform(trx, {
+      ...platform,
+      tokenAudience: platform.tokenAudience ?? null,
+      productFamily: platform.productFamily ?? null,
+      newDeployments: platform.newDeployments ?? "pending",
+      status: "active",
+    });
+    if (!added) throw alreadyRegistered(platform);
+    for (const deploymentId of platform.deployments ?? []) {
+      await upsertDeployment(trx, { ...added, newDeployments: "accept" }, deploymentId);
+    }
+    return added;
+  });
+}
+
+const RegistrationQuery = z.object({ token: z.string().min(1).max(255) });
+
+/** Answers a platform that opened our registration address: uses the address up, registers, tells the platform to close. */
+export async function register(tool: LaunchTool, req: Request, res: Response): Promise<void> {
+  const query = RegistrationQuery.safeParse(req.query);
+  if (!query.success)
+    throw new LtiError("registration_link_invalid", "the registration address has no token");
+  if (req.query["openid_configuration"] === undefined) {
+    res.send(renderRegistrationHelp());
+    return;
+  }
+  const initiation = RegistrationInitiation.safeParse(req.query);
+  if (!initiation.success) {
+    throw new LtiError(
+      "registration_address_invalid",
+      "openid_configuration or registration_token is malformed",
+    );
+  }
+  const tokenHash = hashOf(query.data.token);
+  const link = await inInstallation(tool.db, (trx) => consumeRegistrationLink(trx, tokenHash));
+  if (!link)
+    throw new LtiError(
+      "registration_link_invalid",
+      "the registration address was used, has ended or never was one",
+    );
+  try {
+    const registered = await registerTool(
+      initiation.data,
+      { publicUrl: tool.publicUrl, name: NAME, description: DESCRIPTION },
+      tool,
+    );
+    const platform = await keep(tool.db, registered, link.tenantId);
+    tool.log.info(
+      { platform: platform.id, issuer: platform.issuer, status: platform.status },
+      "platform registered",
+    );
+    res.send(renderRegistered(platform.name, platform.status === "pending"));
+  } catch (error) {
+    await inInstallation(tool.db, (trx) => releaseRegistrationLink(trx, tokenHash));
+    throw error;
+  }
+}
+
+/** A client id made by Dynamic Registration belongs to one site, so each of its deployments belongs to that site's institution. */
+async function keep(
+  db: Db,
+  registered: RegisteredPlatform,
+  tenantId: string | null,
+): Promise<PlatformRecord> {
+  return inInstallation(db, async (trx) => {
+    const platform = await insertPlatform(trx, {
+      tenantId,
+      name: new URL(registered.issuer).host,
+      issuer: registered.issuer,
+      clientId: registered.clientId,
+      authorizationEndpoint: registered.authorizationEndpoint,
+      tokenEndpoint: registered.tokenEndpoint,
+      tokenAudience: registered.tokenAudience ?? null,
+      jwksUri: registered.jwksUri,
+      productFamily: registered.productFamily ?? null,
+      newDeployments: tenantId === null ? "pending" : "accept",
+      status: tenantId === null ? "pending" : "active",
+    });
+    if (!platform) throw alreadyRegistered(registered);
+    if (registered.deploymentId !== undefined) await upsertDeployment(trx, platform, registered.deploymentId);
+    return platform;
+  });
+}
+
+function alreadyRegistered({ issuer, clientId }: { issuer: string; clientId: string }): LtiError {
+  return new LtiError(
+    "registration_exists",
+    `${issuer} with the client id ${clientId} is registered already`,
+  );
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import {
+  type ErrorRequestHandler,
+  json,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+  static as serveFiles,
+  urlencoded,
+} from "express";
+import { LtiError } from "../lti/lti-error.ts";
+import { inInstallation } from "../store/database.ts";
+import { listPublishedToolKeys } from "../store/tool-keys.ts";
+import { contentSecurityPolicy, sendFramed } from "./framing.ts";
+import { type AcceptedLaunch, launch } from "./launch.ts";
+import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
+import { login } from "./login.ts";
+import { renderRefusal } from "./pages.ts";
+import { readProof } from "./proof-cookie.ts";
+import { refusalOf } from "./refusals.ts";
+import { register } from "./registration.ts";
+import { exchangeCode } from "./session.ts";
+
+/** What happens after a launch was verified; the tool's own page is opened unless told otherwise. */
+export type AfterLaunch = (
+  launch: AcceptedLaunch,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+) => void | Promise<void>;
+
+const BODY_LIMIT = "256kb";
+
+const openApp: AfterLaunch = ({ code }, _req, res) => res.redirect(303, `/app?code=${code}`);
+
+/** The routes under /lti: login, launch, session, keys, registration, and the files of their pages. */
+export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch = openApp): Router {
+  const router = Router();
+  const form = unlessParsed(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 100 }));
+
+  router.use("/assets", serveFiles(join(import.meta.dirname, "browser"), { index: false, maxAge: "1h" }));
+  router.use(setHeaders);
+
+  router.get("/login", (req, res) => login(tool, req, res));
+  router.post("/login", form, (req, res) => login(tool, req, res));
+  router.get("/login/:id", (req, res) => {
+    res.sendStatus(readProof(req, req.params.id) === undefined ? 404 : 204);
+  });
+  router.post("/launch", form, async (req, res, next) => {
+    const accepted = await launch(tool, req, res);
+    if (accepted) await afterLaunch(accepted, req, res, next);
+  });
+  router.get("/launch", () => {
+    throw new LtiError("request_invalid", "a launch comes from a platform, by POST");
+  });
+  router.post("/session", unlessParsed(json({ limit: "4kb" })), async (req, res) => {
+    res.json(await exchangeCode(tool.db, req.body));
+  });
+  router.get("/keys", async (_req, res) => {
+    await activeToolKey(tool);
+    const keys = await inInstallation(tool.db, listPublishedToolKeys);
+    res.set("cache-control", "public, max-age=3600").json({ keys });
+  });
+  router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
+
+  router.use(answerFailure(tool));
+  return router;
+}
+
+/** ltijs parses bodies before it lets us have a request. */
+function unlessParsed(parse: RequestHandler): RequestHandler {
+  return (req, res, next) => (req.body === undefined ? parse(req, res, next) : next());
+}
+
+const setHeaders: RequestHandler = (_req, res, next) => {
+  res.set({
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    // A page in a window of its own talks to the platform that opened it.
+    "cross-origin-opener-policy": "unsafe-none",
+    "content-security-policy": contentSecurityPolicy(["'none'"]),
+  });
+  next();
+};
+
+/** The platform that frames the registration is not known before it has registered. */
+const allowAnyFrame: RequestHandler = (_req, res, next) => {
+  res.set("content-security-policy", contentSecurityPolicy(["http:", "https:"]));
+  next();
+};
+
+/** Answers every failure: a short code and a support id for the person, the cause for the log, nothing internal to anyone. */
+export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
+  return async (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const supportId = randomBytes(5).toString("hex").toUpperCase();
+    const refused = asRefused(error);
+    if (refused) {
+      log.warn(
+        { support_id: supportId, refusal: refused.code, cause: refused.message, path: req.path },
+        "refused",
+      );
+    } else {
+      log.error({ support_id: supportId, err: error, path: req.path }, "failed");
+    }
+    const { status, title, advice } = refused ? refusalOf(refused.code) : FAILED;
+    const code = refused?.code ?? "internal_error";
+    res.status(status);
+    if (req.path === "/session") {
+      const problem = {
+        type: `urn:skillstudio:problem:${code}`,
+        title,
+        status,
+        detail: advice,
+        instance: supportId,
+      };
+      res.type("application/problem+json").send(JSON.stringify(problem));
+      return;
+    }
+    const returnUrl = tellPlatform(res, title, code, supportId);
+    const page = renderRefusal({ title, advice, code, supportId, returnUrl });
+    // Whoever frames a registration is not known yet; without a database nobody is.
+    if (req.path === "/register" || !refused) res.send(page);
+    else await sendFramed(db, res, page);
+  };
+}
+
+const FAILED = {
+  status: 500,
+  title: "Something went wrong on our side",
+  advice: "Please try again in a minute. If it happens again, send the code below to support.",
+};
+
+function asRefused(error: unknown): LtiError | undefined {
+  if (error instanceof LtiError) return error;
+  const status = error instanceof Error && "status" in error ? error.status : undefined;
+  if (typeof status !== "number" || status < 400 || status >= 500) return undefined;
+  return new LtiError(
+    status === 413 ? "request_too_large" : "request_invalid",
+    "the body could not be read",
+    {
+      cause: error,
+    },
+  );
+}
+
+/** https://www.imsglobal.org/spec/lti/v1p3#launch-presentation-claim: what went wrong travels in the return URL's query. */
+function tellPlatform(res: Response, title: string, code: string, supportId: string): string | undefined {
+  const returnUrl: unknown = res.locals["returnUrl"];
+  if (typeof returnUrl !== "string") return undefined;
+  const url = new URL(returnUrl);
+  url.searchParams.set("lti_errormsg", `${title} (${code}, ${supportId})`);
+  url.searchParams.set("lti_errorlog", code);
+  return url.href;
+}

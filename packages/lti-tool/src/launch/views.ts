@@ -1,0 +1,14 @@
+/** The views that an instructor can place in a course, with the words under which they are placed. */
+export const VIEWS = {
+  dashboard: { title: "My learning dashboard", text: "Progress, streak, strengths and what to work on." },
+  recommendations: {
+    title: "What to do next",
+    text: "The next lesson and what to revise, each with its reason.",
+  },
+} as const satisfies Record<string, { readonly title: string; readonly text: string }>;
+
+export type View = keyof typeof VIEWS;
+
+export function isView(value: string | undefined | null): value is View {
+  return typeof value === "string" && Object.hasOwn(VIEWS, value);
+}

@@ -1,0 +1,293 @@
+import { createSecretBox, type SecretBox } from "../secrets.ts";
+import { type Db, inInstallation, type Transaction } from "../store/database.ts";
+import {
+  deleteLtijsRecords,
+  insertLtijsRecord,
+  listLtijsRecords,
+  type LtijsRecord,
+  updateLtijsRecord,
+  upsertLtijsRecord,
+} from "../store/ltijs-records.ts";
+import {
+  deletePlatform,
+  insertPlatform,
+  listPlatforms,
+  type PlatformChange,
+  type PlatformRecord,
+  updatePlatform,
+  updatePlatformStatus,
+} from "../store/platforms.ts";
+import type { LtijsDatabase, LtijsFields } from "./ltijs-api.ts";
+
+/** How the plugin keeps what ltijs gives it. */
+export interface KyselyDatabaseOptions {
+  /** Seals the encrypted collections; the plugin does not use the key that ltijs passes. */
+  readonly secret: string;
+  /** The institution that platforms registered through ltijs belong to. Without one their deployments wait for an administrator. */
+  readonly tenantId?: string;
+  /** Hears of failures of calls that ltijs does not wait for. */
+  readonly onError: (error: unknown) => void;
+}
+
+interface Collection {
+  /** The fields that name one record. */
+  readonly identity: readonly string[];
+  /** Seconds for which a record lasts; null for ever. */
+  readonly seconds: number | null;
+}
+
+/** A nonce outlasts the token that carries it; the other lives are those of ltijs's own database. */
+const COLLECTIONS: Readonly<Record<string, Collection>> = {
+  publickey: { identity: ["platformUrl", "clientId"], seconds: null },
+  privatekey: { identity: ["platformUrl", "clientId"], seconds: null },
+  accesstoken: { identity: ["platformUrl", "clientId", "scopes"], seconds: 3600 },
+  nonce: { identity: ["nonce"], seconds: 720 },
+  state: { identity: ["state"], seconds: 600 },
+  idtoken: { identity: ["iss", "clientId", "deploymentId", "user"], seconds: 86_400 },
+  contexttoken: { identity: ["contextId", "user"], seconds: 86_400 },
+};
+
+/**
+ * A database plugin for ltijs 5 on PostgreSQL: `lti.setup(key, { plugin: kyselyDatabase(db, …) })`. Platforms and their status
+ * are the rows of our own `platforms`; the other collections are `ltijs_records`. The tables must have been migrated.
+ */
+export function kyselyDatabase(db: Db, options: KyselyDatabaseOptions): LtijsDatabase {
+  const box = createSecretBox([options.secret]);
+  let deployed = false;
+
+  const run = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => {
+    const result = deployed ? inInstallation(db, work) : Promise.reject(new Error("PROVIDER_NOT_DEPLOYED"));
+    // ltijs does not await every call; one that fails must not end the process.
+    result.catch(options.onError);
+    return result;
+  };
+
+  return {
+    setup: async () => {
+      await inInstallation(db, listPlatforms);
+      deployed = true;
+      return true;
+    },
+    // The pool belongs to whoever opened it.
+    Close: async () => {
+      deployed = false;
+      return true;
+    },
+    Get: (key, collection, query = {}) =>
+      run(async (trx) => {
+        if (!isAnswerable(query)) return false;
+        const view = PLATFORM_VIEWS[collection];
+        const found = view
+          ? (await findDocuments(trx, collection, query)).map(view)
+          : (await listLtijsRecords(trx, nameOf(collection), query)).map((record) =>
+              readRecord(record, key, box),
+            );
+        return found.length > 0 && found;
+      }),
+    Insert: (key, collection, item, index) =>
+      run(async (trx) => {
+        if (collection in PLATFORM_VIEWS) return replacePlatform(trx, collection, item, options);
+        const added = await insertLtijsRecord(trx, toRecord(collection, {}, item, index, key, box));
+        if (!added) throw new Error(`DUPLICATE_RECORD: ${collection}`);
+        return true;
+      }),
+    Replace: (key, collection, query, item, index) =>
+      run(async (trx) => {
+        if (collection in PLATFORM_VIEWS)
+          return replacePlatform(trx, collection, { ...query, ...item }, options);
+        await upsertLtijsRecord(trx, toRecord(collection, query, item, index, key, box));
+        return true;
+      }),
+    Modify: (key, collection, query, modification) =>
+      run(async (trx) => {
+        if (!isAnswerable(query)) return true;
+        if (collection in PLATFORM_VIEWS) return modifyPlatforms(trx, collection, query, modification);
+        for (const record of await listLtijsRecords(trx, nameOf(collection), query)) {
+          const changed = modify(record, collection, modification, key, box);
+          await updateLtijsRecord(trx, collection, record.identity, changed);
+        }
+        return true;
+      }),
+    Delete: (collection, query) =>
+      run(async (trx) => {
+        if (!isAnswerable(query)) return true;
+        if (collection === "platform") return deletePlatforms(trx, query);
+        if (collection !== "platformStatus") await deleteLtijsRecords(trx, nameOf(collection), query);
+        return true;
+      }),
+  };
+}
+
+function nameOf(collection: string): string {
+  if (!Object.hasOwn(COLLECTIONS, collection)) throw new Error(`UNKNOWN_COLLECTION: ${collection}`);
+  return collection;
+}
+
+function identityOf(collection: string, fields: LtijsFields): string {
+  return JSON.stringify(COLLECTIONS[nameOf(collection)]?.identity.map((name) => fields[name] ?? null));
+}
+
+/** A query for a field of no value would match every record; it is a mistake, and matches none. */
+function isAnswerable(query: LtijsFields): boolean {
+  return Object.values(query).every((value) => value !== undefined);
+}
+
+function toRecord(
+  collection: string,
+  query: LtijsFields,
+  item: LtijsFields,
+  index: LtijsFields | undefined,
+  key: string | false,
+  box: SecretBox,
+) {
+  if (key !== false && !index) throw new Error("MISSING_PARAMS");
+  const fields = key === false ? item : { ...index };
+  const sealed = key === false ? undefined : box.seal(JSON.stringify(item));
+  return {
+    collection: nameOf(collection),
+    identity: identityOf(collection, { ...query, ...fields }),
+    fields,
+    sealed: sealed?.box ?? null,
+    keyId: sealed?.keyId ?? null,
+    seconds: COLLECTIONS[collection]?.seconds ?? null,
+  };
+}
+
+function readRecord(
+  { fields, sealed, keyId, createdAt }: LtijsRecord & { readonly createdAt: Date },
+  key: string | false,
+  box: SecretBox,
+): LtijsFields {
+  if (key === false || sealed === null || keyId === null) return fields;
+  return { ...(JSON.parse(box.open({ box: sealed, keyId })) as LtijsFields), createdAt: createdAt.getTime() };
+}
+
+function modify(
+  record: LtijsRecord,
+  collection: string,
+  modification: LtijsFields,
+  key: string | false,
+  box: SecretBox,
+): LtijsRecord {
+  if (key === false || record.sealed === null || record.keyId === null) {
+    const fields = { ...record.fields, ...modification };
+    return { ...record, fields, identity: identityOf(collection, fields) };
+  }
+  const item = JSON.parse(box.open({ box: record.sealed, keyId: record.keyId })) as LtijsFields;
+  const sealed = box.seal(JSON.stringify({ ...item, ...modification }));
+  return { ...record, sealed: sealed.box, keyId: sealed.keyId };
+}
+
+/** A registration of ours under the id by which ltijs knows it: the id of the key pair that it made, or else ours. */
+interface PlatformDocument {
+  readonly platform: PlatformRecord;
+  readonly kid: string;
+}
+
+/** How ltijs sees a registration: as a platform, and as its status. */
+const PLATFORM_VIEWS: Readonly<Record<string, (document: PlatformDocument) => LtijsFields>> = {
+  platform: ({ platform, kid }) => ({
+    platformName: platform.name,
+    platformUrl: platform.issuer,
+    clientId: platform.clientId,
+    authEndpoint: platform.authorizationEndpoint,
+    accesstokenEndpoint: platform.tokenEndpoint,
+    ...(platform.tokenAudience === null ? {} : { authorizationServer: platform.tokenAudience }),
+    kid,
+    authConfig: { method: "JWK_SET", key: platform.jwksUri },
+  }),
+  platformStatus: ({ platform, kid }) => ({ id: kid, active: platform.status === "active" }),
+};
+
+async function listDocuments(trx: Transaction): Promise<PlatformDocument[]> {
+  const keys = await listLtijsRecords(trx, "publickey", {});
+  const kids = new Map(keys.map(({ identity, fields }) => [identity, fields["kid"]]));
+  return (await listPlatforms(trx)).map((platform) => {
+    const kid = kids.get(JSON.stringify([platform.issuer, platform.clientId]));
+    return { platform, kid: typeof kid === "string" ? kid : platform.id };
+  });
+}
+
+async function replacePlatform(
+  trx: Transaction,
+  collection: string,
+  item: LtijsFields,
+  { tenantId }: KyselyDatabaseOptions,
+): Promise<true> {
+  if (collection === "platformStatus") return modifyPlatforms(trx, collection, { id: item["id"] }, item);
+  const { issuer, clientId, name, authorizationEndpoint, tokenEndpoint, tokenAudience, jwksUri } =
+    toChange(item);
+  if (!issuer || !clientId || !name || !authorizationEndpoint || !tokenEndpoint || !jwksUri) {
+    throw new Error("MISSING_PARAMS");
+  }
+  const added = await insertPlatform(trx, {
+    tenantId: tenantId ?? null,
+    name,
+    issuer,
+    clientId,
+    authorizationEndpoint,
+    tokenEndpoint,
+    tokenAudience: tokenAudience ?? null,
+    jwksUri,
+    productFamily: null,
+    newDeployments: tenantId === undefined ? "pending" : "accept",
+    status: "active",
+  });
+  return added ? true : modifyPlatforms(trx, collection, { platformUrl: issuer, clientId }, item);
+}
+
+async function modifyPlatforms(
+  trx: Transaction,
+  collection: string,
+  query: LtijsFields,
+  modification: LtijsFields,
+): Promise<true> {
+  for (const { platform } of await findDocuments(trx, collection, query)) {
+    if (collection === "platform") await updatePlatform(trx, platform.id, toChange(modification));
+    else
+      await updatePlatformStatus(trx, platform.id, modification["active"] === true ? "active" : "disabled");
+  }
+  return true;
+}
+
+async function deletePlatforms(trx: Transaction, query: LtijsFields): Promise<true> {
+  for (const { platform } of await findDocuments(trx, "platform", query))
+    await deletePlatform(trx, platform.id);
+  return true;
+}
+
+/** The registrations that a query means; a token names them by our id, which is as good as ltijs's. */
+async function findDocuments(
+  trx: Transaction,
+  collection: string,
+  query: LtijsFields,
+): Promise<PlatformDocument[]> {
+  const view = PLATFORM_VIEWS[collection];
+  return (await listDocuments(trx)).filter((document) => {
+    const fields = view?.(document) ?? {};
+    return Object.entries(query).every(
+      ([name, value]) =>
+        JSON.stringify(fields[name]) === JSON.stringify(value) ||
+        (fields[name] === document.kid && value === document.platform.id),
+    );
+  });
+}
+
+/** Reads ltijs's words for a platform. Its keys come from an address: a fixed key cannot be rotated by the platform. */
+function toChange(item: LtijsFields): PlatformChange {
+  const text = (name: string): string | undefined =>
+    typeof item[name] === "string" ? item[name] : undefined;
+  const authConfig = item["authConfig"] as { readonly method?: unknown; readonly key?: unknown } | undefined;
+  if (authConfig !== undefined && (authConfig.method !== "JWK_SET" || typeof authConfig.key !== "string")) {
+    throw new Error("AUTHCONFIG_NOT_SUPPORTED: a platform's keys are read from its JWKS address (JWK_SET)");
+  }
+  return {
+    name: text("platformName"),
+    issuer: text("platformUrl"),
+    clientId: text("clientId"),
+    authorizationEndpoint: text("authEndpoint"),
+    tokenEndpoint: text("accesstokenEndpoint"),
+    tokenAudience: text("authorizationServer"),
+    jwksUri: authConfig?.key as string | undefined,
+  };
+}

@@ -1,0 +1,108 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { openDatabaseOf } from "./database-of.ts";
+import { jobs } from "./jobs/schedule.ts";
+import type { CourseOfPlatform } from "./jobs/job.ts";
+import { openQueue } from "./jobs/queue.ts";
+import { rosterSync } from "./jobs/roster-sync.ts";
+import { createLaunchTool } from "./launch/launch-tool.ts";
+import { syncRoster } from "./launch/roster.ts";
+import type { Logger } from "./log.ts";
+import { installationSecret } from "./secret-key.ts";
+import type { Db } from "./store/database.ts";
+import { SetupError } from "./setup-error.ts";
+
+/** What a process does: answer requests, run jobs, or both. */
+export type Role = "web" | "worker" | "all";
+
+export interface RunningServer {
+  readonly db: Db;
+  /** Ends everything that was started, newest first; resolves when nothing of it is left. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts the tool: its port, its database (brought up to date), its queue and its application.
+ * Throws a `SetupError` for what the operator can mend, after ending what was already started.
+ */
+export async function startServer(config: Config, role: Role, log: Logger): Promise<RunningServer> {
+  await using started = new AsyncDisposableStack();
+  const http = role === "worker" ? undefined : await listen(config.port);
+  if (http) started.defer(() => close(http.server));
+
+  const secret = await installationSecret(config.dataDir, config.secretKey);
+  const database = await openDatabaseOf(config, log);
+  started.defer(() => database.close());
+
+  const launchTool = createLaunchTool({
+    db: database.db,
+    secret,
+    publicUrl: config.publicUrl,
+    log,
+    allowPrivateNetworks: config.allowPrivateNetworks,
+    onRosterWanted: (course) => {
+      queue.send(rosterSync, course, course.contextId).catch((error: unknown) => {
+        log.error({ err: error, ...course }, "roster sync not queued");
+      });
+    },
+  });
+  const jobDeps = {
+    db: database.db,
+    log,
+    clock: Date.now,
+    syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+  };
+  const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
+  started.defer(() => queue.stop());
+
+  http?.serve(createApp({ db: database.db, log, clock: Date.now, launchTool, queue }));
+  const running = started.move();
+  return { db: database.db, stop: () => running.disposeAsync() };
+}
+
+interface Listening {
+  readonly server: Server;
+  /** Gives the requests to the application; until then they are asked to come back. */
+  readonly serve: (app: RequestListener) => void;
+}
+
+/** The port comes first: when it is taken, nothing else has been started. */
+async function listen(port: number): Promise<Listening> {
+  let app: RequestListener = (_req, res) => {
+    res
+      .writeHead(503, { "content-type": "text/plain", "retry-after": "2" })
+      .end("SkillStudio is starting.\n");
+  };
+  const server = createServer((req, res) => app(req, res));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, port)));
+    server.listen(port, resolve);
+  });
+  return {
+    server,
+    serve: (next) => {
+      app = next;
+    },
+  };
+}
+
+function listenError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code !== "EADDRINUSE" && error.code !== "EACCES") return error;
+  const why = error.code === "EACCES" ? "may not be opened by this user" : "is in use by another program";
+  return new SetupError(
+    "port_in_use",
+    `Port ${port} ${why}. Stop that program, or choose another port with PORT.`,
+    {
+      cause: error,
+    },
+  );
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const impatient = setTimeout(() => server.closeAllConnections(), 5_000);
+  await closed;
+  clearTimeout(impatient);
+}

@@ -1,0 +1,526 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { authenticate } from "../src/launch/session.ts";
+import { addPlatform } from "../src/launch/registration.ts";
+import { syncRoster } from "../src/launch/roster.ts";
+import { claim } from "../src/lti/claims.ts";
+import roster from "../src/lti/fixtures/moodle-roster.json" with { type: "json" };
+import { inInstallation, inTenant } from "../src/store/database.ts";
+import { findPlatform, type PlatformRecord, updatePlatformStatus } from "../src/store/platforms.ts";
+import { insertTenant } from "../src/store/tenants.ts";
+import { type Browser, createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
+import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
+
+let database: TestDatabase;
+let lms: TestPlatform;
+let app: LaunchApp;
+let tenantId: string;
+let platform: PlatformRecord;
+let wanted: { tenantId: string; contextId: string }[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  lms = await startTestPlatform();
+  app = await startLaunchApp(database.db, { onRosterWanted: (course) => void wanted.push(course) });
+  tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
+  platform = await addPlatform(database.db, { ...described("client-1"), deployments: ["1"] });
+});
+
+afterAll(async () => {
+  await app?.close();
+  await lms?.close();
+  await database?.drop();
+});
+
+beforeEach(() => {
+  wanted = [];
+});
+
+function described(clientId: string) {
+  return {
+    tenantId,
+    name: "Moodle",
+    issuer: lms.url,
+    clientId,
+    authorizationEndpoint: `${lms.url}/auth`,
+    tokenEndpoint: `${lms.url}/token`,
+    jwksUri: `${lms.url}/keys`,
+  };
+}
+
+const target = (): string => `${app.url}/lti/launch?view=recommendations`;
+
+/** Begins a login and gives what the platform gets of it. */
+async function begin(browser: Browser, change: Record<string, string> = {}) {
+  const response = await browser.post(`${app.url}/lti/login`, {
+    iss: lms.url,
+    login_hint: "62",
+    target_link_uri: target(),
+    client_id: "client-1",
+    ...change,
+  });
+  const authorization = new URL(response.headers.get("location") ?? "");
+  return {
+    state: authorization.searchParams.get("state") ?? "",
+    nonce: authorization.searchParams.get("nonce") ?? "",
+  };
+}
+
+async function launchAs(
+  browser: Browser,
+  claims: Record<string, unknown> = {},
+  login: Record<string, string> = {},
+) {
+  const { state, nonce } = await begin(browser, login);
+  const idToken = await lms.sign({ nonce, [claim.targetLinkUri]: target(), ...claims });
+  return browser.post(`${app.url}/lti/launch`, { id_token: idToken, state });
+}
+
+/** The code on the page of a refusal. */
+async function refusalOf(response: Response): Promise<string> {
+  return /<dt>Code<\/dt>\s*<dd>(\w+)<\/dd>/.exec(await response.text())?.[1] ?? "accepted";
+}
+
+async function exchange(response: Response) {
+  const code = new URL(response.headers.get("location") ?? "", app.url).searchParams.get("code");
+  return fetch(`${app.url}/lti/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ code }),
+  });
+}
+
+async function sessionOf(response: Response) {
+  const { access_token: token } = (await (await exchange(response)).json()) as { access_token: string };
+  return authenticate(database.db, token);
+}
+
+describe("a launch", () => {
+  it("opens the page with a code that gives a session once", async () => {
+    const browser = createBrowser();
+    const response = await launchAs(browser);
+    expect(response.status).toBe(303);
+    expect(response.headers.get("location")).toMatch(/^\/app\?code=[\w-]{43}$/);
+    expect(browser.cookies.size).toBe(0);
+
+    const exchanged = await exchange(response);
+    expect(await exchanged.json()).toEqual({
+      access_token: expect.stringMatching(/^[\w-]{43}$/),
+      token_type: "Bearer",
+      expires_in: 14_400,
+    });
+    expect(exchanged.headers.get("cache-control")).toBe("no-store");
+    const again = await exchange(response);
+    expect([again.status, await again.json()]).toEqual([
+      401,
+      expect.objectContaining({ type: "urn:skillstudio:problem:code_invalid" }),
+    ]);
+  });
+
+  it("keeps person, course, link and membership, and makes the course only once", async () => {
+    const session = await sessionOf(await launchAs(createBrowser()));
+    const second = await sessionOf(await launchAs(createBrowser()));
+    expect(second).toMatchObject({
+      userId: session?.userId,
+      contextId: session?.contextId,
+      courseId: session?.courseId,
+    });
+    expect(session).toMatchObject({ tenantId, role: "learner", view: "recommendations", locale: "es-MX" });
+    const kept = await inTenant(database.db, tenantId, async (trx) => ({
+      users: await trx
+        .selectFrom("users")
+        .select(["name", "email"])
+        .where("id", "=", session?.userId ?? "")
+        .execute(),
+      identities: await trx
+        .selectFrom("user_identities")
+        .select(["sub", "sourced_id"])
+        .where("sub", "=", "62")
+        .execute(),
+      courses: await trx.selectFrom("courses").select(["title", "code"]).where("code", "=", "PYBE").execute(),
+      links: await trx
+        .selectFrom("resource_links")
+        .select(["lti_resource_link_id", "title", "view"])
+        .execute(),
+      memberships: await trx
+        .selectFrom("memberships")
+        .select(["role", "status"])
+        .where("user_id", "=", session?.userId ?? "")
+        .execute(),
+    }));
+    expect(kept).toEqual({
+      users: [{ name: "Ana Álvarez", email: "student01@example.edu" }],
+      identities: [{ sub: "62", sourced_id: "S01000" }],
+      courses: [{ title: "Python Backend", code: "PYBE" }],
+      links: [{ lti_resource_link_id: "3", title: "My dashboard", view: "recommendations" }],
+      memberships: [{ role: "learner", status: "active" }],
+    });
+  });
+
+  it("works without a context, names, services or presentation (RO-10)", async () => {
+    const response = await launchAs(createBrowser(), {
+      sub: "99",
+      name: undefined,
+      given_name: undefined,
+      family_name: undefined,
+      email: undefined,
+      [claim.context]: undefined,
+      [claim.lis]: undefined,
+      [claim.launchPresentation]: undefined,
+      [claim.namesRoleService]: undefined,
+    });
+    expect(await sessionOf(response)).toMatchObject({ contextId: null, courseId: null, locale: "en" });
+  });
+
+  it("of someone without a role in the course makes no member", async () => {
+    const session = await sessionOf(
+      await launchAs(createBrowser(), {
+        sub: "2",
+        [claim.roles]: ["http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"],
+      }),
+    );
+    expect(session).toMatchObject({ role: "learner" });
+    const members = await inTenant(database.db, tenantId, (trx) =>
+      trx
+        .selectFrom("memberships")
+        .select("role")
+        .where("user_id", "=", session?.userId ?? "")
+        .execute(),
+    );
+    expect(members).toEqual([]);
+  });
+
+  it("keeps the deep linking request for its answer", async () => {
+    const response = await launchAs(createBrowser(), {
+      sub: "59",
+      [claim.messageType]: "LtiDeepLinkingRequest",
+      [claim.resourceLink]: undefined,
+      [claim.roles]: ["http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"],
+      [claim.deepLinkingSettings]: {
+        deep_link_return_url: `${lms.url}/deep`,
+        accept_types: ["ltiResourceLink"],
+        accept_presentation_document_targets: ["iframe"],
+        accept_multiple: "false",
+        data: "opaque",
+      },
+    });
+    expect(await sessionOf(response)).toMatchObject({
+      role: "instructor",
+      view: "deep_linking",
+      deepLinking: {
+        platform_id: platform.id,
+        deployment_id: "1",
+        settings: { deep_link_return_url: `${lms.url}/deep`, accept_multiple: false, data: "opaque" },
+      },
+    });
+  });
+
+  it("works once: the same answer again is refused (NS-3)", async () => {
+    const browser = createBrowser();
+    const { state, nonce } = await begin(browser);
+    const cookies = new Map(browser.cookies);
+    const idToken = await lms.sign({ nonce, [claim.targetLinkUri]: target() });
+    expect((await browser.post(`${app.url}/lti/launch`, { id_token: idToken, state })).status).toBe(303);
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    const replayed = await browser.post(`${app.url}/lti/launch`, { id_token: idToken, state });
+    expect(await refusalOf(replayed)).toBe("nonce_replayed");
+    const fresh = await begin(browser);
+    const moved = await browser.post(`${app.url}/lti/launch`, { id_token: idToken, state: fresh.state });
+    expect(await refusalOf(moved)).toBe("nonce_mismatch");
+  });
+
+  it("lets in one of twelve that race with one answer (NS-6)", async () => {
+    const browser = createBrowser();
+    const { state, nonce } = await begin(browser);
+    const form = {
+      id_token: await lms.sign({ nonce, sub: "racer", [claim.targetLinkUri]: target() }),
+      state,
+    };
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 12 },
+        async () => (await createBrowser().post(`${app.url}/lti/launch`, form, { cookie })).status,
+      ),
+    );
+    expect(statuses.filter((status) => status === 303)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(11);
+  });
+
+  it("passes in sixteen tabs at once, with two courses that never mix", async () => {
+    const browser = createBrowser();
+    const sessions = await Promise.all(
+      Array.from({ length: 16 }, async (_, tab) => {
+        const id = tab % 2 === 0 ? "5" : "6";
+        const response = await launchAs(browser, {
+          [claim.context]: { id, title: `Course ${id}`, label: id },
+        });
+        return { id, session: await sessionOf(response) };
+      }),
+    );
+    const courses = new Map(sessions.map(({ id, session }) => [id, session?.courseId]));
+    expect(new Set(courses.values()).size).toBe(2);
+    for (const { id, session } of sessions) expect(session?.courseId).toBe(courses.get(id));
+  });
+
+  it("asks for the roster when someone who teaches comes in, and not for a learner", async () => {
+    await launchAs(createBrowser());
+    expect(wanted).toEqual([]);
+    await launchAs(createBrowser(), { sub: "59", [claim.roles]: ["Instructor"] });
+    expect(wanted).toEqual([{ tenantId, contextId: expect.any(String) }]);
+  });
+});
+
+describe("a refused launch", () => {
+  it.each<[name: string, claims: Record<string, unknown>, status: number, code: string]>([
+    ["TM-2 no exp", { exp: undefined }, 401, "token_times_invalid"],
+    ["AU-3 for another client", { aud: "client-2" }, 401, "audience_mismatch"],
+    ["NS-2 another nonce", { nonce: "other" }, 401, "nonce_mismatch"],
+    [
+      "LC-9 a target elsewhere",
+      { [claim.targetLinkUri]: "https://evil.example/" },
+      401,
+      "target_link_mismatch",
+    ],
+    ["LC-20 NUL in sub", { sub: "a\0b" }, 401, "user_missing"],
+    [
+      "LC-21 too many custom parameters",
+      { [claim.custom]: { x: "y".repeat(200_000) } },
+      413,
+      "request_too_large",
+    ],
+    ["LC-24 a deployment that is a number", { [claim.deploymentId]: 1 }, 401, "claims_invalid"],
+  ])("%s", async (_name, claims, status, code) => {
+    const response = await launchAs(createBrowser(), claims);
+    expect([response.status, await refusalOf(response)]).toEqual([status, code]);
+  });
+
+  it("comes from another browser than the login (NS-9)", async () => {
+    const { state, nonce } = await begin(createBrowser());
+    const idToken = await lms.sign({ nonce, [claim.targetLinkUri]: target() });
+    const response = await createBrowser().post(`${app.url}/lti/launch`, { id_token: idToken, state });
+    expect([response.status, await refusalOf(response)]).toEqual([401, "browser_unproven"]);
+  });
+
+  it("comes from a new deployment, which waits for an administrator", async () => {
+    const response = await launchAs(createBrowser(), { [claim.deploymentId]: "new" });
+    const page = await response.text();
+    expect(response.status).toBe(403);
+    expect(page).toContain("deployment_pending");
+    expect(page).toContain("/return?course=5&amp;lti_errormsg=Waiting+for+approval");
+    const deployments = await inInstallation(database.db, (trx) =>
+      trx.selectFrom("deployments").select("status").where("deployment_id", "=", "new").execute(),
+    );
+    expect(deployments).toEqual([{ status: "pending" }]);
+  });
+
+  it("belongs to a platform that was switched off between login and launch", async () => {
+    const browser = createBrowser();
+    const { state, nonce } = await begin(browser);
+    const idToken = await lms.sign({ nonce, [claim.targetLinkUri]: target() });
+    await inInstallation(database.db, (trx) => updatePlatformStatus(trx, platform.id, "disabled"));
+    const response = await browser.post(`${app.url}/lti/launch`, { id_token: idToken, state });
+    await inInstallation(database.db, (trx) => updatePlatformStatus(trx, platform.id, "active"));
+    expect([response.status, await refusalOf(response)]).toEqual([403, "platform_inactive"]);
+  });
+
+  it.each<[name: string, body: string, type: string, status: number]>([
+    ["NS-7 no state", "id_token=x", "application/x-www-form-urlencoded", 400],
+    ["NS-8 an unknown state", "id_token=x&state=y", "application/x-www-form-urlencoded", 401],
+    [
+      "JW-13 the platform's own error",
+      "error=login_required&state=y",
+      "application/x-www-form-urlencoded",
+      401,
+    ],
+    ["HI-1 JSON", '{"state":{"a":1}}', "application/json", 400],
+    ["HI-2 bad JSON", "{", "application/json", 400],
+    ["HI-3 plain text", "id_token=x", "text/plain", 400],
+    ["HI-4 NUL in the state", "id_token=x&state=%00", "application/x-www-form-urlencoded", 400],
+    [
+      "HI-9 everything twice",
+      "id_token=a&id_token=b&state=a&state=b",
+      "application/x-www-form-urlencoded",
+      400,
+    ],
+    ["too many fields", "a=1&".repeat(200), "application/x-www-form-urlencoded", 413],
+  ])("%s", async (_name, body, type, status) => {
+    const response = await createBrowser().post(`${app.url}/lti/launch`, body, { "content-type": type });
+    expect(response.status).toBe(status);
+    expect(await response.text()).toContain("Support id");
+  });
+
+  it("is told to the log with its cause, and to nobody with a token", async () => {
+    const response = await launchAs(createBrowser(), { aud: "client-2" });
+    const supportId = /<dt>Support id<\/dt>\s*<dd>(\w+)<\/dd>/.exec(await response.text())?.[1] ?? "none";
+    const line = app.log.find((entry) => entry.includes(supportId));
+    expect(JSON.parse(line ?? "{}")).toMatchObject({ refusal: "audience_mismatch", path: "/launch" });
+    expect(app.log.join("")).not.toContain("eyJ");
+  });
+});
+
+describe("a login", () => {
+  it("keeps its proof in a cookie that only this host, over a safe connection and in this frame, gets back", async () => {
+    const response = await createBrowser().get(
+      `${app.url}/lti/login?${new URLSearchParams({ iss: lms.url, login_hint: "62", target_link_uri: target() }).toString()}`,
+    );
+    expect(response.status).toBe(302);
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^__Host-lti-[0-9a-f-]{36}=[\w-]{43}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=None; Partitioned$/,
+      ),
+    ]);
+    expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+  });
+
+  it.each<[name: string, change: Record<string, string>, status: number, code: string]>([
+    ["LI-4 of an unknown issuer", { iss: "https://other.example.edu" }, 400, "platform_unknown"],
+    ["LI-5 with another's client id", { client_id: "client-9" }, 400, "platform_unknown"],
+    [
+      "LI-6 to another host",
+      { target_link_uri: "https://evil.example/lti/launch" },
+      400,
+      "target_link_foreign",
+    ],
+    ["LI-2 without a hint", { login_hint: "" }, 400, "login_invalid"],
+  ])("%s is refused", async (_name, change, status, code) => {
+    const response = await createBrowser().post(`${app.url}/lti/login`, {
+      iss: lms.url,
+      login_hint: "62",
+      target_link_uri: target(),
+      ...change,
+    });
+    expect([response.status, await refusalOf(response)]).toEqual([status, code]);
+  });
+
+  it("without a client id is served only where one registration can be meant", async () => {
+    const other = await addPlatform(database.db, { ...described("client-other"), deployments: ["other"] });
+    const login = { iss: lms.url, login_hint: "62", target_link_uri: target() };
+    const vague = await createBrowser().post(`${app.url}/lti/login`, login);
+    const exact = await createBrowser().post(`${app.url}/lti/login`, {
+      ...login,
+      lti_deployment_id: "other",
+    });
+    await inInstallation(database.db, (trx) =>
+      trx.deleteFrom("platforms").where("id", "=", other.id).execute(),
+    );
+    expect([vague.status, await refusalOf(vague)]).toEqual([400, "platform_ambiguous"]);
+    expect(new URL(exact.headers.get("location") ?? "").searchParams.get("client_id")).toBe("client-other");
+  });
+
+  it("in a frame tries the browser first, and offers a new window", async () => {
+    const browser = createBrowser();
+    const response = await browser.post(
+      `${app.url}/lti/login`,
+      {
+        iss: lms.url,
+        login_hint: "62",
+        target_link_uri: target(),
+        lti_message_hint: '"><script>',
+        lti_storage_target: "frame",
+      },
+      { "sec-fetch-dest": "iframe" },
+    );
+    const page = await response.text();
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-security-policy")).toContain(`frame-ancestors 'self' ${lms.url}`);
+    expect(page).toContain('data-storage="frame"');
+    expect(page).not.toContain("<script>");
+    expect(page).toMatch(/href="\/lti\/login\?iss=[^"]*" target="_blank"/);
+    expect(page).not.toContain("lti_storage_target");
+    const id = /data-login-id="([0-9a-f-]+)"/.exec(page)?.[1] ?? "";
+    expect((await browser.get(`${app.url}/lti/login/${id}`)).status).toBe(204);
+    expect((await createBrowser().get(`${app.url}/lti/login/${id}`)).status).toBe(404);
+  });
+
+  it("may be proved by what the platform kept in place of a cookie", async () => {
+    const response = await createBrowser().post(`${app.url}/lti/login`, {
+      iss: lms.url,
+      login_hint: "62",
+      target_link_uri: target(),
+      lti_storage_target: "_parent",
+    });
+    const page = await response.text();
+    const proof = /data-proof="([\w-]+)"/.exec(page)?.[1] ?? "";
+    const url = new URL((/data-authorization-url="([^"]+)"/.exec(page)?.[1] ?? "").replaceAll("&amp;", "&"));
+    const state = url.searchParams.get("state") ?? "";
+    const idToken = await lms.sign({ nonce: url.searchParams.get("nonce"), [claim.targetLinkUri]: target() });
+    const withoutCookies = createBrowser();
+
+    const interstitial = await withoutCookies.post(`${app.url}/lti/launch`, { id_token: idToken, state });
+    expect([interstitial.status, await interstitial.text()]).toEqual([
+      200,
+      expect.stringContaining(`data-platform-origin="${lms.url}"`),
+    ]);
+    const silent = await withoutCookies.post(`${app.url}/lti/launch`, {
+      id_token: idToken,
+      state,
+      proof: "none",
+    });
+    expect(await refusalOf(silent)).toBe("browser_unproven");
+    const proven = await withoutCookies.post(`${app.url}/lti/launch`, { id_token: idToken, state, proof });
+    expect(proven.status).toBe(303);
+  });
+});
+
+describe("the keys of the tool", () => {
+  it("are one in use and one to come, without their private parts, and sealed at rest", async () => {
+    const response = await fetch(`${app.url}/lti/keys`);
+    const { keys } = (await response.json()) as { keys: Record<string, unknown>[] };
+    expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
+    expect(keys.map((key) => Object.keys(key).toSorted())).toEqual(
+      Array.from({ length: 2 }, () => ["alg", "e", "kid", "kty", "n", "use"]),
+    );
+    const rows = await inInstallation(database.db, (trx) =>
+      trx
+        .selectFrom("tool_keys")
+        .select(["status", sql<string>`encode(private_key, 'escape')`.as("sealed")])
+        .execute(),
+    );
+    expect(rows.map(({ status }) => status).toSorted()).toEqual(["active", "next"]);
+    for (const { sealed } of rows) expect(sealed).not.toContain("PRIVATE KEY");
+  });
+});
+
+describe("a roster", () => {
+  it("brings in everyone with a role, and makes who has left inactive", async () => {
+    const session = await sessionOf(
+      await launchAs(createBrowser(), { sub: "59", [claim.roles]: ["Instructor"] }),
+    );
+    const course = { tenantId, contextId: session?.contextId ?? "" };
+    lms.answers.set("/memberships", () => ({ body: roster }));
+    expect(await syncRoster(app.tool, course)).toBe(roster.members.length);
+    const status = (sub: string) =>
+      inTenant(database.db, tenantId, (trx) =>
+        trx
+          .selectFrom("memberships")
+          .innerJoin("user_identities", "user_identities.user_id", "memberships.user_id")
+          .innerJoin("users", "users.id", "memberships.user_id")
+          .select(["memberships.status", "memberships.role", "users.name", "user_identities.username"])
+          .where("user_identities.sub", "=", sub)
+          .where("context_id", "=", course.contextId)
+          .executeTakeFirst(),
+      );
+    expect(await status("62")).toEqual({
+      status: "active",
+      role: "learner",
+      name: "Ana Álvarez",
+      username: "student01",
+    });
+    expect(await status("59")).toMatchObject({ status: "active", role: "instructor" });
+    expect(await status("racer")).toMatchObject({ status: "inactive" });
+
+    lms.answers.set("/memberships", () => ({
+      body: { members: roster.members.filter((member) => member.user_id !== "62") },
+    }));
+    expect(await syncRoster(app.tool, course)).toBe(roster.members.length - 1);
+    expect(await status("62")).toMatchObject({ status: "inactive" });
+    await launchAs(createBrowser());
+    expect(await status("62")).toMatchObject({ status: "active" });
+  });
+});
+
+it("finds a platform that was added by hand", async () => {
+  expect(await inInstallation(database.db, (trx) => findPlatform(trx, platform.id))).toEqual(platform);
+});

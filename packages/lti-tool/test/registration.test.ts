@@ -1,0 +1,227 @@
+import { decodeJwt, createRemoteJWKSet, jwtVerify } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { answerDeepLinking } from "../src/launch/deep-linking.ts";
+import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
+import { claim } from "../src/lti/claims.ts";
+import { inInstallation } from "../src/store/database.ts";
+import { insertTenant } from "../src/store/tenants.ts";
+import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
+import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
+
+let database: TestDatabase;
+let lms: TestPlatform;
+let app: LaunchApp;
+let tenantId: string;
+let clients: number;
+let headers: (string | undefined)[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  lms = await startTestPlatform();
+  app = await startLaunchApp(database.db);
+  tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
+});
+
+afterAll(async () => {
+  await app?.close();
+  await lms?.close();
+  await database?.drop();
+});
+
+beforeEach(async () => {
+  clients = 0;
+  headers = [];
+  await inInstallation(database.db, (trx) => trx.deleteFrom("platforms").execute());
+  lms.answers.set("/configuration", (request) => {
+    headers.push(request.headers.authorization);
+    return {
+      body: {
+        issuer: lms.url,
+        authorization_endpoint: `${lms.url}/auth`,
+        token_endpoint: `${lms.url}/token`,
+        jwks_uri: `${lms.url}/keys`,
+        registration_endpoint: `${lms.url}/register`,
+        "https://purl.imsglobal.org/spec/lti-platform-configuration": { product_family_code: "moodle" },
+      },
+    };
+  });
+  lms.answers.set("/register", (request) => {
+    headers.push(request.headers.authorization);
+    clients += 1;
+    return {
+      status: 200,
+      body: {
+        client_id: `client-${clients}`,
+        "https://purl.imsglobal.org/spec/lti-tool-configuration": { deployment_id: "7" },
+      },
+    };
+  });
+});
+
+function open(link: string) {
+  const url = new URL(link);
+  url.searchParams.set("openid_configuration", `${lms.url}/configuration`);
+  url.searchParams.set("registration_token", "abc.def");
+  return createBrowser().get(url.href);
+}
+
+function listRegistered() {
+  return inInstallation(database.db, (trx) =>
+    trx
+      .selectFrom("platforms")
+      .leftJoin("deployments", "deployments.platform_id", "platforms.id")
+      .select([
+        "client_id",
+        "platforms.status",
+        "platforms.tenant_id",
+        "product_family",
+        "deployments.deployment_id",
+        "deployments.status as deployment_status",
+      ])
+      .execute(),
+  );
+}
+
+describe("a registration address", () => {
+  it("registers the platform that opens it, and asks it to close the page", async () => {
+    const response = await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    const page = await response.text();
+    expect(response.status).toBe(200);
+    expect(page).toContain("/lti/assets/registered.js");
+    expect(page).toContain("data-at-once");
+    expect(response.headers.get("content-security-policy")).toContain("frame-ancestors http: https:");
+    expect(headers).toEqual(["Bearer abc.def", "Bearer abc.def"]);
+    expect(await listRegistered()).toEqual([
+      {
+        client_id: "client-1",
+        status: "active",
+        tenant_id: tenantId,
+        product_family: "moodle",
+        deployment_id: "7",
+        deployment_status: "active",
+      },
+    ]);
+  });
+
+  it("works once", async () => {
+    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const responses = await Promise.all([open(link), open(link), open(link)]);
+    expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403, 403]);
+    expect(await listRegistered()).toHaveLength(1);
+  });
+
+  it("without an institution leaves the platform waiting for an administrator", async () => {
+    const response = await open(
+      await createRegistrationLink(database.db, { publicUrl: app.url, tenantId: null }),
+    );
+    expect(await response.text()).toContain("has to approve it");
+    expect(await listRegistered()).toMatchObject([{ status: "pending", deployment_status: "pending" }]);
+  });
+
+  it("stays usable when the platform could not be registered", async () => {
+    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const register = lms.answers.get("/register");
+    lms.answers.set("/register", () => ({ status: 401, body: "token_already_used" }));
+    const failed = await open(link);
+    expect([failed.status, await failed.text()]).toEqual([
+      400,
+      expect.stringContaining("registration_refused"),
+    ]);
+    if (register) lms.answers.set("/register", register);
+    expect((await open(link)).status).toBe(200);
+  });
+
+  it("explains itself to someone who opens it in a browser, and is not used up", async () => {
+    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    expect(await (await createBrowser().get(link)).text()).toContain("registration URL of an LTI 1.3 tool");
+    expect((await open(link)).status).toBe(200);
+  });
+
+  it.each([
+    ["none at all", () => `${app.url}/lti/register`],
+    ["one that was never given out", () => `${app.url}/lti/register?token=guess`],
+  ])("is needed: %s is refused", async (_name, link) => {
+    expect((await open(link())).status).toBe(403);
+    expect(await listRegistered()).toEqual([]);
+  });
+
+  it("has an end", async () => {
+    const eightDaysAgo = Date.now() - 8 * 86_400_000;
+    const link = await createRegistrationLink(database.db, {
+      publicUrl: app.url,
+      tenantId,
+      now: eightDaysAgo,
+    });
+    expect((await open(link)).status).toBe(403);
+  });
+
+  it("does not register a client id a second time", async () => {
+    await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    clients = 0;
+    const response = await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    expect([response.status, await response.text()]).toEqual([
+      409,
+      expect.stringContaining("registration_exists"),
+    ]);
+  });
+
+  it("is refused on a private address where that is not allowed", async () => {
+    const strict = await startLaunchApp(database.db, { allowPrivateNetworks: false });
+    const asked = lms.asked.length;
+    const response = await open(
+      await createRegistrationLink(database.db, { publicUrl: strict.url, tenantId }),
+    );
+    await strict.close();
+    expect([response.status, lms.asked.length]).toEqual([400, asked]);
+  });
+});
+
+describe("the answer to a deep linking request", () => {
+  it("places the views, signed by a key that we publish", async () => {
+    const platform = await addPlatform(database.db, {
+      tenantId,
+      name: "Moodle",
+      issuer: lms.url,
+      clientId: "client-dl",
+      authorizationEndpoint: `${lms.url}/auth`,
+      tokenEndpoint: `${lms.url}/token`,
+      jwksUri: `${lms.url}/keys`,
+    });
+    const settings = {
+      deep_link_return_url: `${lms.url}/deep`,
+      accept_types: ["ltiResourceLink"],
+      accept_presentation_document_targets: ["iframe"],
+      data: "",
+    };
+    const session = { deepLinking: { platform_id: platform.id, deployment_id: "7", settings } };
+    const { returnUrl, jwt } = await answerDeepLinking(app.tool, session, ["dashboard"]);
+    expect(returnUrl).toBe(`${lms.url}/deep`);
+    const { payload } = await jwtVerify(jwt, createRemoteJWKSet(new URL(`${app.url}/lti/keys`)), {
+      issuer: "client-dl",
+      audience: lms.url,
+    });
+    expect(payload).toMatchObject({
+      [claim.deploymentId]: "7",
+      [claim.deepLinkingData]: "",
+      [claim.contentItems]: [
+        {
+          type: "ltiResourceLink",
+          url: `${app.url}/lti/launch?view=dashboard`,
+          title: "My learning dashboard",
+          custom: { view: "dashboard" },
+        },
+      ],
+    });
+    const cancelled = await answerDeepLinking(app.tool, session, []);
+    expect(decodeJwt(cancelled.jwt)[claim.contentItems]).toEqual([]);
+    await expect(
+      answerDeepLinking(app.tool, session, ["dashboard", "recommendations"]),
+    ).rejects.toMatchObject({
+      code: "request_invalid",
+    });
+    await expect(answerDeepLinking(app.tool, { deepLinking: null }, ["dashboard"])).rejects.toMatchObject({
+      code: "request_invalid",
+    });
+  });
+});

@@ -1,0 +1,218 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inInstallation, inTenant } from "../src/store/database.ts";
+import { type Population, populateTenant, type Row } from "./support/populate.ts";
+import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+import { writtenTypes } from "./support/table-types.ts";
+
+/** Reached by the installation role alone, or through a policy of their own that has its own test. */
+const OF_THE_INSTALLATION = [
+  "tenants",
+  "platforms",
+  "deployments",
+  "registration_links",
+  "tool_keys",
+  "launch_nonces",
+  "ltijs_records",
+];
+const { tables } = await writtenTypes();
+const WALLED = Object.keys(tables).filter((table) => !OF_THE_INSTALLATION.includes(table));
+
+let database: TestDatabase;
+let north: Population;
+let south: Population;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  north = await populateTenant(database.db, "North");
+  south = await populateTenant(database.db, "South");
+});
+afterAll(() => database.drop());
+
+test.for(WALLED)("a tenant sees its own rows of %s and nobody else's", async (table) => {
+  const seen = await inTenant(database.db, south.tenantId, (trx) =>
+    sql<{ tenant_id: string }>`select tenant_id from ${sql.id(table)}`.execute(trx),
+  );
+  expect(seen.rows).toEqual([{ tenant_id: south.tenantId }, { tenant_id: south.tenantId }]);
+});
+
+test.for(WALLED)("a tenant cannot change or delete another's rows of %s", async (table) => {
+  const change = sql`update ${sql.id(table)} set tenant_id = tenant_id where tenant_id = ${north.tenantId}`;
+  const removal = sql`delete from ${sql.id(table)} where tenant_id = ${north.tenantId}`;
+  expect(await affected(change.execute.bind(change))).toBe(0);
+  expect(await affected(removal.execute.bind(removal))).toBe(0);
+});
+
+test.for(WALLED)("a tenant cannot add a row of %s to another", async (table) => {
+  const row = north.rows.get(table)?.[0] ?? {};
+  const names = Object.keys(row).filter((column) => !tables[table]?.[column]?.startsWith("Computed"));
+  const columns = sql.join(names.map((name) => sql.id(name)));
+  const addition = inTenant(database.db, south.tenantId, (trx) =>
+    sql`insert into ${sql.id(table)} (${columns})
+      select ${columns} from jsonb_populate_record(null::${sql.id(table)}, ${JSON.stringify(row)})`.execute(
+      trx,
+    ),
+  );
+  await expect(addition).rejects.toThrow("violates row-level security policy");
+});
+
+test.for(WALLED)("a tenant cannot give its row of %s to another", async (table) => {
+  const gift = inTenant(database.db, south.tenantId, (trx) =>
+    sql`update ${sql.id(table)} set tenant_id = ${north.tenantId}`.execute(trx),
+  );
+  await expect(gift).rejects.toThrow(/violates row-level security policy|permission denied/);
+});
+
+test("a row cannot refer to another tenant's, although foreign keys are checked beneath the policies", async () => {
+  const course = north.rows.get("courses")?.[0];
+  const lesson = inTenant(database.db, south.tenantId, (trx) =>
+    trx
+      .insertInto("lessons")
+      .values({ course_id: String(course?.["id"]), position: 1, title: "Foreign", content_type: "page" })
+      .execute(),
+  );
+  await expect(lesson).rejects.toThrow("violates foreign key constraint");
+});
+
+test("a tenant sees itself, its deployments and their platforms, and of the installation nothing else", async () => {
+  const seen = await inTenant(database.db, south.tenantId, async (trx) => ({
+    tenants: (await trx.selectFrom("tenants").select("name").execute()).map((row) => row.name),
+    deployments: (await trx.selectFrom("deployments").select("tenant_id").execute()).map(
+      (row) => row.tenant_id,
+    ),
+    platforms: (await trx.selectFrom("platforms").select("name").orderBy("name").execute()).map(
+      (row) => row.name,
+    ),
+  }));
+  expect(seen).toEqual({
+    tenants: ["South"],
+    deployments: [south.tenantId, south.tenantId],
+    platforms: ["South 0", "South 1"],
+  });
+  for (const table of ["registration_links", "tool_keys", "ltijs_records"] as const) {
+    const read = inTenant(database.db, south.tenantId, (trx) => trx.selectFrom(table).selectAll().execute());
+    await expect(read).rejects.toThrow(`permission denied for table ${table}`);
+  }
+});
+
+test("a tenant consumes nonces of the platforms that it is deployed on, and of no others", async () => {
+  const consume = (platform: Row | undefined): Promise<unknown> =>
+    inTenant(database.db, south.tenantId, (trx) =>
+      trx
+        .insertInto("launch_nonces")
+        .values({ platform_id: String(platform?.["id"]), nonce: "n-1", expires_at: new Date() })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("nonce")
+        .execute(),
+    );
+  const own = south.rows.get("platforms")?.[0];
+  expect(await consume(own)).toEqual([{ nonce: "n-1" }]);
+  expect(await consume(own)).toEqual([]);
+  await expect(consume(north.rows.get("platforms")?.[0])).rejects.toThrow(
+    "violates row-level security policy",
+  );
+});
+
+test("the installation role reaches the tables that are read before a tenant is known, and no others", async () => {
+  const { rows } = await sql<{ table: string; privileges: string }>`
+    select table_name as table, string_agg(lower(privilege_type), ' ' order by privilege_type) as privileges
+    from information_schema.role_table_grants
+    where grantee = 'skillstudio_installation' and table_schema = 'public'
+    group by table_name order by table_name collate "C"`.execute(database.db);
+  expect(Object.fromEntries(rows.map((row) => [row.table, row.privileges]))).toEqual({
+    certificates: "select",
+    deployments: "delete insert select update",
+    launch_nonces: "delete insert select",
+    ltijs_records: "delete insert select update",
+    platforms: "delete insert select update",
+    registration_links: "delete insert select update",
+    sessions: "delete select update",
+    sites: "delete insert select update",
+    tenants: "delete insert select update",
+    tool_keys: "delete insert select update",
+  });
+  const users = inInstallation(database.db, (trx) => trx.selectFrom("users").selectAll().execute());
+  await expect(users).rejects.toThrow("permission denied for table users");
+});
+
+test("every table and partition has row-level security on, for its owner too, and policies for our two roles alone", async () => {
+  const open = await sql`
+    select relname from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname not like 'kysely\\_%'
+      and not (relrowsecurity and relforcerowsecurity)`.execute(database.db);
+  const foreign = await sql`
+    select tablename, policyname, roles from pg_policies
+    where schemaname = 'public' and roles not in ('{skillstudio_app}', '{skillstudio_installation}')`.execute(
+    database.db,
+  );
+  expect([...open.rows, ...foreign.rows]).toEqual([]);
+});
+
+test("our roles cannot log in, bypass the policies, or own anything", async () => {
+  const { rows } = await sql`
+    select rolname, rolcanlogin or rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication as powerful,
+      (select count(*) from pg_auth_members where member = pg_roles.oid) as memberships,
+      (select count(*) from pg_class where relowner = pg_roles.oid) as owned
+    from pg_roles where rolname like 'skillstudio\\_%' order by rolname`.execute(database.db);
+  expect(rows).toEqual([
+    { rolname: "skillstudio_app", powerful: false, memberships: 0, owned: 0 },
+    { rolname: "skillstudio_installation", powerful: false, memberships: 0, owned: 0 },
+  ]);
+});
+
+test.for([
+  [
+    "switching the policies off",
+    "set local row_security = off; select from users",
+    "would be affected by row-level security",
+  ],
+  ["taking them off the table", "alter table users disable row level security", "must be owner"],
+  ["adding a policy", "create policy everything on users using (true)", "must be owner"],
+  ["emptying a table", "truncate users", "permission denied"],
+  ["changing history", "update learner_events set type = 'x'", "permission denied"],
+  ["reading the migrations", "select from kysely_migration", "permission denied"],
+] as const)("the application role is refused %s", async ([, statement, refusal]) => {
+  const attempt = inTenant(database.db, south.tenantId, (trx) => sql.raw(statement).execute(trx));
+  await expect(attempt).rejects.toThrow(refusal);
+});
+
+test("role and tenant end with the transaction, and without a tenant there are no rows", async () => {
+  await inTenant(database.db, south.tenantId, (trx) => trx.selectFrom("users").selectAll().execute());
+  const after = await database.db.connection().execute(async (connection) => {
+    const { rows } = await sql`
+      select current_user = session_user as ourselves, current_tenant() as tenant`.execute(connection);
+    return rows;
+  });
+  expect(after).toEqual([{ ourselves: true, tenant: null }]);
+  const withoutTenant = await database.db.transaction().execute(async (trx) => {
+    await sql`set local role skillstudio_app`.execute(trx);
+    return trx.selectFrom("users").selectAll().execute();
+  });
+  expect(withoutTenant).toEqual([]);
+});
+
+test("deleting a tenant takes all its rows with it, and no others", async () => {
+  const { tenantId } = await populateTenant(database.db, "Leaving");
+  await inInstallation(database.db, (trx) => trx.deleteFrom("tenants").where("id", "=", tenantId).execute());
+  for (const table of WALLED) {
+    const left = await inTenant(database.db, tenantId, (trx) =>
+      sql`select from ${sql.id(table)}`.execute(trx),
+    );
+    const kept = await inTenant(database.db, south.tenantId, (trx) =>
+      sql`select from ${sql.id(table)}`.execute(trx),
+    );
+    expect([table, left.rows.length, kept.rows.length]).toEqual([table, 0, 2]);
+  }
+});
+
+/** How many rows South's statement touches; none where it has not even the privilege. */
+async function affected(
+  execute: (trx: TestDatabase["db"]) => Promise<{ readonly numAffectedRows?: bigint }>,
+): Promise<number> {
+  try {
+    const { numAffectedRows } = await inTenant(database.db, south.tenantId, execute);
+    return Number(numAffectedRows);
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("permission denied")) return 0;
+    throw error;
+  }
+}
