@@ -8,6 +8,8 @@ export const ar: Messages = {
   errorForbidden: "ليس لديك إذن للاطلاع على هذا.",
   errorServer: "لم يُجب SkillStudio كما هو متوقع. حاول مرة أخرى بعد قليل.",
   errorUnconnected: "لا يعرف هذا العنصر خادمه. ضعه داخل <skill-studio> أو أعطه base-url وtoken.",
+  openAgainTitle: "افتح هذه الصفحة مرة أخرى من مقرّرك",
+  openedBefore: "كل فتح يصلح مرة واحدة، حتى لا يستخدمه أحد سواك. عُد إلى مقرّرك واختر SkillStudio هناك.",
   retry: "حاول مرة أخرى",
   notKnown: "غير معروف بعد",
   minutes: {

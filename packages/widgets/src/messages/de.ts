@@ -10,6 +10,9 @@ export const de: Messages = {
   errorServer: "SkillStudio hat nicht wie erwartet geantwortet. Versuche es gleich noch einmal.",
   errorUnconnected:
     "Dieses Element kennt seinen Server nicht. Setze es in <skill-studio> oder gib ihm base-url und token.",
+  openAgainTitle: "Öffne diese Seite noch einmal aus deinem Kurs",
+  openedBefore:
+    "Jedes Öffnen gilt einmal, damit niemand anderes es benutzen kann. Geh zurück zu deinem Kurs und wähle dort SkillStudio.",
   retry: "Noch einmal versuchen",
   notKnown: "Noch nicht bekannt",
   minutes: { one: "Etwa {n} Minute", other: "Etwa {n} Minuten" },

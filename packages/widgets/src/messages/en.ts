@@ -11,6 +11,9 @@ export const en = {
   errorServer: "SkillStudio did not answer as expected. Try again in a moment.",
   errorUnconnected:
     "This element does not know its server. Put it inside <skill-studio>, or give it base-url and token.",
+  openAgainTitle: "Open this page again from your course",
+  openedBefore:
+    "Each opening works once, so that nobody else can use it. Go back to your course and choose SkillStudio there.",
   retry: "Try again",
   notKnown: "Not known yet",
   minutes: { one: "About {n} minute", other: "About {n} minutes" },

@@ -9,6 +9,9 @@ export const es: Messages = {
   errorServer: "SkillStudio no ha respondido como se esperaba. Inténtalo de nuevo en un momento.",
   errorUnconnected:
     "Este elemento no conoce su servidor. Colócalo dentro de <skill-studio> o indícale base-url y token.",
+  openAgainTitle: "Abre esta página de nuevo desde tu curso",
+  openedBefore:
+    "Cada apertura sirve una sola vez, para que nadie más pueda usarla. Vuelve a tu curso y elige allí SkillStudio.",
   retry: "Intentar de nuevo",
   notKnown: "Aún no se sabe",
   minutes: { one: "Alrededor de {n} minuto", other: "Unos {n} minutos" },
