@@ -2,9 +2,10 @@
 // https://www.imsglobal.org/spec/lti-cs-pm/v0p1
 const { origins, frame, resize } = document.currentScript.dataset;
 
-addEventListener("message", ({ origin, source, data }) => {
+addEventListener("message", async ({ origin, source, data }) => {
   if (!origins.split(" ").includes(origin) || typeof data !== "object" || data === null) return;
   if (data.subject === "lti.capabilities") {
+    await storageLoaded();
     const subjects = ["lti.put_data", "lti.get_data"].map((subject) => ({ subject, frame }));
     const supported_messages = [{ subject: "lti.capabilities" }, ...subjects];
     if (resize) supported_messages.push({ subject: resize });
@@ -18,3 +19,11 @@ addEventListener("message", ({ origin, source, data }) => {
     if (framed) framed.height = Math.min(Math.max(data.height, 200), 20_000);
   }
 });
+
+/** A tool may use the storage as soon as it hears of it. */
+function storageLoaded() {
+  const storage = document.querySelector(".storage");
+  const { location, document: content } = storage.contentWindow;
+  if (location.href !== "about:blank" && content.readyState === "complete") return undefined;
+  return new Promise((done) => storage.addEventListener("load", done, { once: true }));
+}
