@@ -29,6 +29,7 @@ export {
   type LocalDate,
   type Module,
 } from "./records.ts";
+export { latestResults, type PercentResult } from "./results.ts";
 
 /** Version of the judgements, stored with each of them: raised whenever a rule or a default changes a result. */
 export const ENGINE_VERSION = "1";

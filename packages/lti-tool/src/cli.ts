@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import type { Command } from "./cli/command.ts";
 import { overview } from "./cli/help.ts";
+import { ingest } from "./cli/ingest.ts";
 import { migrate } from "./cli/migrate.ts";
 import { platform } from "./cli/platform.ts";
 import { registrationLink } from "./cli/registration-link.ts";
 import { start } from "./cli/start.ts";
 import { SetupError } from "./setup-error.ts";
 
-const commands: readonly Command[] = [start, migrate, platform, registrationLink];
+const commands: readonly Command[] = [start, migrate, platform, registrationLink, ingest];
 
 /** Exit statuses: 0 done, 1 failed, 2 called wrongly. */
 async function main([name, ...args]: readonly string[]): Promise<number> {

@@ -8,7 +8,7 @@ export const SiteToken = z
       .string()
       .max(8_192)
       .describe(
-        "A JWT by a registered site (HS256 with its shared key, or RS256/ES256 with its JWKS). `iss`: the site's id; `aud`: this server's address; `sub`: the learner's e-mail address or external id; `iat`, `exp`: at most 5 minutes apart; `course_id`; `jti`, optional: then it works once.",
+        "A JWT by a registered site (HS256 with its shared key, or RS256 with a key of its JWKS). `iss`: the site's id; `aud`: this server's address; `sub`: the learner's email address or external id; `iat`, `exp`: at most 5 minutes apart; `course_id`; `jti`, optional: then it works once.",
       ),
   })
   .meta({ id: "SiteToken" });

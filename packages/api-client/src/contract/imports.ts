@@ -12,6 +12,18 @@ export const RefusedRow = z
   .meta({ id: "RefusedRow" });
 export type RefusedRow = z.infer<typeof RefusedRow>;
 
+export const ImportColumn = z
+  .strictObject({
+    name: z.string().describe("Header of the column; of a log, name of the event."),
+    taken_as: z
+      .string()
+      .describe("`lesson`, `quiz`, `assignment`, …, an event type, or `set_aside` for what holds no fact."),
+    score_maximum: z.number().nullable().describe("Points, where the file tells."),
+    rows: Count.nullable().describe("Rows of a log with this event name."),
+  })
+  .meta({ id: "ImportColumn" });
+export type ImportColumn = z.infer<typeof ImportColumn>;
+
 export const ImportReport = z
   .strictObject({
     batch_id: Id,
@@ -26,7 +38,7 @@ export const ImportReport = z
     refused: Count.describe("Rows that were not understood; each is kept with its reason."),
     rejects: z.array(RefusedRow).max(200).describe("The first 200 refused rows."),
     matched_learners: Count.describe("People of the course that the file's rows were matched to."),
-    columns: z.array(z.string()).describe("Headers of the columns that were used."),
+    columns: z.array(ImportColumn).describe("What each column was taken as."),
   })
   .meta({ id: "ImportReport" });
 export type ImportReport = z.infer<typeof ImportReport>;

@@ -8,6 +8,7 @@ import {
   Id,
   Instant,
   LearnerQuery,
+  Percent,
   Source,
   User,
 } from "./primitives.ts";
@@ -38,11 +39,9 @@ export const AssessmentResult = z
     kind: z.enum(["quiz", "assignment", "other"]),
     score: z.number().describe("Points."),
     score_maximum: z.number().nullable().describe("Points; null when no source states it."),
-    score_percent: z
-      .number()
-      .min(0)
-      .nullable()
-      .describe("Null when the maximum is unknown. More than 100 where extra credit was given."),
+    score_percent: Percent.nullable().describe(
+      "Null when the maximum is unknown; 100 where extra credit went beyond it.",
+    ),
     graded_at: Instant.nullable(),
     source: z.string().describe("The kind of witness that reported it."),
   })
@@ -66,7 +65,7 @@ export const Peak = z
       .describe("Hours of the learner's day with most activity, busiest first."),
     days: z
       .array(z.enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]))
-      .describe("Days of the week with most activity, busiest first."),
+      .describe("Days of the week with most activity, Monday first."),
   })
   .meta({ id: "Peak", description: "Empty while there is too little activity to tell." });
 export type Peak = z.infer<typeof Peak>;

@@ -12,9 +12,17 @@ export const CalendarDate = z.iso
 
 export const Count = z.int().min(0).meta({ id: "Count", description: "A whole number from 0." });
 
-export const Percent = z.number().min(0).max(100).meta({ id: "Percent", description: "0 to 100." });
+export const Percent = z
+  .number()
+  .min(0)
+  .max(100)
+  .meta({ id: "Percent", description: "0 to 100, rounded to 2 decimals." });
 
-export const Fraction = z.number().min(0).max(1).meta({ id: "Fraction", description: "0 to 1." });
+export const Fraction = z
+  .number()
+  .min(0)
+  .max(1)
+  .meta({ id: "Fraction", description: "0 to 1, rounded to 4 decimals." });
 
 export const Role = z.enum(["learner", "instructor", "admin"]).meta({
   id: "Role",
@@ -59,7 +67,7 @@ export const Source = z
     label: z.string().describe("What the witness is called: a file's name, where there is one."),
     as_of: Instant.nullable().describe("Up to when the witness speaks; null when it does not say."),
     received_at: Instant,
-    rows: Count.describe("Rows that it brought."),
+    rows: Count.describe("Rows of it that hold facts."),
   })
   .meta({ id: "Source", description: "Where figures come from, and how fresh they are." });
 export type Source = z.infer<typeof Source>;

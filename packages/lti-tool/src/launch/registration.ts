@@ -126,7 +126,7 @@ async function keep(
   return inInstallation(db, async (trx) => {
     const platform = await insertPlatform(trx, {
       tenantId,
-      name: new URL(registered.issuer).host,
+      name: registered.issuer.replace(/^https?:\/\//, "").replace(/\/$/, ""),
       issuer: registered.issuer,
       clientId: registered.clientId,
       authorizationEndpoint: registered.authorizationEndpoint,

@@ -47,7 +47,7 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch = openApp):
   router.get("/login", (req, res) => login(tool, req, res));
   router.post("/login", form, (req, res) => login(tool, req, res));
   router.get("/login/:id", (req, res) => {
-    res.sendStatus(readProof(req, req.params.id) === undefined ? 404 : 204);
+    res.json({ kept: readProof(req, req.params.id) !== undefined });
   });
   router.post("/launch", form, async (req, res, next) => {
     const accepted = await launch(tool, req, res);

@@ -54,3 +54,58 @@ export async function insertLearnerEvents(
   }
   return added;
 }
+
+/** One learning event of a learner. */
+export interface EventOfLearner {
+  readonly id: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly lessonId: string | null;
+}
+
+/** One learner's events of the given types in a course from `since` on, oldest first. */
+export async function listLearnerEvents(
+  trx: Transaction,
+  of: {
+    readonly courseId: string;
+    readonly userId: string;
+    readonly types: readonly string[];
+    readonly since: Date;
+  },
+): Promise<EventOfLearner[]> {
+  return trx
+    .selectFrom("learner_events")
+    .select(["id", "type", "occurred_at as occurredAt", "lesson_id as lessonId"])
+    .where("user_id", "=", of.userId)
+    .where("course_id", "=", of.courseId)
+    .where("occurred_at", ">=", of.since)
+    .where("type", "in", of.types)
+    .orderBy("occurred_at")
+    .orderBy("id")
+    .execute();
+}
+
+/** When one learner of a class was active. */
+export interface LearnerActivity {
+  readonly userId: string;
+  readonly lastActiveAt: Date;
+  /** One instant of every quarter of an hour with activity: enough to tell the days of any time zone. */
+  readonly instants: readonly Date[];
+}
+
+/** When each learner was active in a course from `since` on; those who were not are left out. */
+export async function listClassActivity(
+  trx: Transaction,
+  of: { readonly courseId: string; readonly types: readonly string[]; readonly since: Date },
+): Promise<LearnerActivity[]> {
+  const { rows } = await sql<LearnerActivity>`
+    select user_id as "userId", max(last_at) as "lastActiveAt", array_agg(last_at order by last_at) as instants
+    from (
+      select user_id, max(occurred_at) as last_at
+      from learner_events
+      where course_id = ${of.courseId} and occurred_at >= ${of.since} and type = any(${of.types}::text[])
+      group by user_id, date_bin('15 minutes', occurred_at, 'epoch')
+    ) as quarter
+    group by user_id`.execute(trx);
+  return rows;
+}

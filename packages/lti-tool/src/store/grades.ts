@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { inChunks } from "./chunks.ts";
+import type { AssessmentKind } from "./assessments.ts";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
 import type { SourceKind } from "./ingest.ts";
@@ -81,4 +82,53 @@ export async function upsertGradeFacts(
         and (fact."observedAt" < observed_at or fact."observedAt" > confirmed_at)`.execute(trx);
   }
   return changed;
+}
+
+/** A grade that a learner may see, as one witness reports it. */
+export interface ReportedGrade {
+  readonly id: string;
+  readonly userId: string;
+  readonly assessmentId: string;
+  readonly title: string;
+  readonly kind: AssessmentKind;
+  readonly lessonId: string | null;
+  readonly skills: readonly string[];
+  readonly score: number;
+  /** What the witness says, or else the assessment's. */
+  readonly scoreMaximum: number | null;
+  readonly gradedAt: Date | null;
+  readonly observedAt: Date;
+  readonly sourceKind: SourceKind;
+}
+
+/** The grades of a course by every witness, hidden and excused ones left out; `userId` asks for one learner alone. */
+export async function listGrades(
+  trx: Transaction,
+  courseId: string,
+  userId?: string,
+): Promise<ReportedGrade[]> {
+  const rows = await trx
+    .selectFrom("grade_facts")
+    .innerJoin("assessments", "assessments.id", "grade_facts.assessment_id")
+    .select((eb) => [
+      "grade_facts.id",
+      "grade_facts.user_id as userId",
+      "grade_facts.assessment_id as assessmentId",
+      "assessments.title",
+      "assessments.kind",
+      "assessments.lesson_id as lessonId",
+      "assessments.skills",
+      "grade_facts.score",
+      eb.fn.coalesce("grade_facts.score_maximum", "assessments.score_maximum").as("scoreMaximum"),
+      "grade_facts.graded_at as gradedAt",
+      "grade_facts.observed_at as observedAt",
+      "grade_facts.source_kind as sourceKind",
+    ])
+    .where("grade_facts.course_id", "=", courseId)
+    .where("grade_facts.status", "=", "graded")
+    .where("grade_facts.score", "is not", null)
+    .$if(userId !== undefined, (query) => query.where("grade_facts.user_id", "=", userId ?? ""))
+    .$narrowType<{ score: number }>()
+    .execute();
+  return rows;
 }

@@ -157,3 +157,85 @@ export async function upsertSourcedProgress(
   }
   return changed;
 }
+
+/** A lesson with its place in the course. */
+export interface CourseLesson {
+  readonly id: string;
+  readonly title: string;
+  readonly position: number;
+  readonly contentType: string;
+  readonly skills: readonly string[];
+  readonly estimatedMinutes: number | null;
+  readonly tracksCompletion: boolean;
+  readonly module: { readonly id: string; readonly title: string; readonly position: number } | null;
+  /** Ids of lessons. */
+  readonly prerequisites: readonly string[];
+}
+
+/** A course's lessons by position. */
+export async function listLessons(trx: Transaction, courseId: string): Promise<CourseLesson[]> {
+  const { rows } = await sql<CourseLesson>`
+    select lessons.id, lessons.title, lessons.position, lessons.content_type as "contentType",
+      lessons.skills_covered as skills, lessons.estimated_minutes as "estimatedMinutes",
+      lessons.tracks_completion as "tracksCompletion",
+      case when modules.id is not null then
+        jsonb_build_object('id', modules.id, 'title', modules.title, 'position', modules.position)
+      end as module,
+      array(
+        select requires_lesson_id::text from lesson_prerequisites
+        where lesson_prerequisites.lesson_id = lessons.id order by requires_lesson_id
+      ) as prerequisites
+    from lessons left join modules on modules.id = lessons.module_id
+    where lessons.course_id = ${courseId}
+    order by lessons.position, lessons.id`.execute(trx);
+  return rows;
+}
+
+/** How far one learner is in one lesson. */
+export interface ProgressOfLearner {
+  readonly userId: string;
+  readonly lessonId: string;
+  readonly status: LessonStatus;
+  readonly completedAt: Date | null;
+}
+
+/** What is known of progress in a course's lessons; `userId` asks for one learner alone. */
+export async function listProgress(
+  trx: Transaction,
+  courseId: string,
+  userId?: string,
+): Promise<ProgressOfLearner[]> {
+  return trx
+    .selectFrom("lesson_progress")
+    .innerJoin("lessons", "lessons.id", "lesson_progress.lesson_id")
+    .select([
+      "lesson_progress.user_id as userId",
+      "lesson_progress.lesson_id as lessonId",
+      "lesson_progress.status",
+      "lesson_progress.completed_at as completedAt",
+    ])
+    .where("lessons.course_id", "=", courseId)
+    .$if(userId !== undefined, (query) => query.where("lesson_progress.user_id", "=", userId ?? ""))
+    .execute();
+}
+
+/** Completed share (0..1) of the tracked lessons of every active learner of a course; none when nothing is tracked. */
+export async function listCompletionRates(trx: Transaction, courseId: string): Promise<number[]> {
+  const { rows } = await sql<{ rate: number }>`
+    with tracked as (
+      select id from lessons where course_id = ${courseId} and tracks_completion
+    ), learner as (
+      select memberships.user_id
+      from memberships join contexts on contexts.id = memberships.context_id
+      where contexts.course_id = ${courseId} and memberships.role = 'learner' and memberships.status = 'active'
+      union
+      select user_id from enrollments where course_id = ${courseId} and status <> 'dropped'
+    )
+    select count(lesson_progress.lesson_id)::float8 / (select count(*) from tracked) as rate
+    from learner left join lesson_progress
+      on lesson_progress.user_id = learner.user_id and lesson_progress.status = 'completed'
+        and lesson_progress.lesson_id in (select id from tracked)
+    where exists (select from tracked)
+    group by learner.user_id`.execute(trx);
+  return rows.map(({ rate }) => rate);
+}

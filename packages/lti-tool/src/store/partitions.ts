@@ -29,9 +29,13 @@ export async function ensurePartitionsFor(db: Db, instants: Iterable<Date>): Pro
   return createMissing(db, [...months].toSorted());
 }
 
-/** Drops every partition that ends at or before `limit`, rows and all. Returns the names of those dropped. */
+/**
+ * Drops every partition that ends at or before `limit`, rows and all. Returns the names of those dropped.
+ * Fails when long readers keep it waiting for 5 s: everyone who comes after them would wait too. Try again later.
+ */
 export async function dropPartitionsBefore(db: Db, limit: Date): Promise<string[]> {
   return exclusively(db, async (trx) => {
+    await sql`set local lock_timeout = '5s'`.execute(trx);
     const obsolete = (await listPartitions(trx)).filter((name) => monthOf(limit, 0) > monthOfPartition(name));
     for (const name of obsolete) await sql`drop table ${sql.id(name)}`.execute(trx);
     return obsolete;

@@ -1,4 +1,5 @@
 import type { Computed, Generated, Json, JsonObject, Timestamp } from "./columns.ts";
+import type { Transaction } from "./database.ts";
 
 export type UserRole = "learner" | "instructor" | "admin";
 
@@ -35,4 +36,24 @@ export interface LearnerProfilesTable {
   preferences: Generated<Json<JsonObject>>;
   behaviour: Generated<Json<JsonObject>>;
   updated_at: Generated<Timestamp>;
+}
+
+/** A person by name. */
+export interface Person {
+  readonly id: string;
+  /** Null when the platform withholds it. */
+  readonly name: string | null;
+  /** The person's own; null means the course's, or else the tenant's. */
+  readonly timeZone: string | null;
+  readonly tenantTimeZone: string;
+}
+
+/** A person whom a session names, who therefore exists. */
+export async function getPerson(trx: Transaction, userId: string): Promise<Person> {
+  return trx
+    .selectFrom("users")
+    .innerJoin("tenants", "tenants.id", "users.tenant_id")
+    .select(["users.id", "users.name", "users.time_zone as timeZone", "tenants.time_zone as tenantTimeZone"])
+    .where("users.id", "=", userId)
+    .executeTakeFirstOrThrow();
 }

@@ -17,6 +17,9 @@ import { inLineOrder, matchPeople, type LearnerRow, type Outcome, type TakeIn } 
 
 const KIND = "moodle-quiz";
 
+// One learner's equal grades may be chance.
+const FEWEST_AGREEING = 2;
+
 /**
  * Takes in a quiz's report: the maximum, each attempt with its marks, and each learner's result. The report does not name its quiz: it is one of the
  * gradebook's when {@link settleQuizzes} can tell which, and until then a quiz of its own.
@@ -82,8 +85,8 @@ export async function settleQuizzes(trx: Transaction, courseId: string): Promise
 }
 
 /**
- * The gradebook's quiz that a report is of: the one whose title the file name holds (Moodle names the file after the quiz), or else the only one whose
- * grades its attempts explain.
+ * The gradebook's quiz that a report is of: the one whose title the file name holds (Moodle names the file after the quiz), or else
+ * the only one whose grades its attempts explain.
  */
 export function findQuiz(
   report: Pick<QuizScores, "title" | "scoreMaximum" | "attemptScores">,
@@ -91,8 +94,12 @@ export function findQuiz(
 ): QuizScores | undefined {
   const candidates = quizzes.filter(({ sourceKey }) => !isQuizReportKey(sourceKey));
   const filename = plain(report.title);
-  const named = candidates.filter(({ title }) => plain(title) !== "" && filename.includes(plain(title)));
-  if (named.length === 1) return named[0];
+  const named = candidates.filter(
+    ({ title }) => plain(title).trim() !== "" && filename.includes(plain(title)),
+  );
+  const longest = Math.max(...named.map(({ title }) => plain(title).length));
+  const [closest, ...others] = named.filter(({ title }) => plain(title).length === longest);
+  if (closest !== undefined && others.length === 0) return closest;
   const agreeing = candidates.filter((quiz) => agrees(report, quiz));
   return agreeing.length === 1 ? agreeing[0] : undefined;
 }
@@ -106,7 +113,7 @@ function agrees(report: Pick<QuizScores, "scoreMaximum" | "attemptScores">, quiz
     return grade === undefined ? [] : [{ grade, scores }];
   });
   return (
-    inBoth.length > 0 &&
+    inBoth.length >= FEWEST_AGREEING &&
     inBoth.every(({ grade, scores }) => {
       const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
       // The mean is shown rounded to two decimals.
@@ -115,11 +122,12 @@ function agrees(report: Pick<QuizScores, "scoreMaximum" | "attemptScores">, quiz
   );
 }
 
+/** Words alone, each between spaces: Moodle leaves out of a file's name what its disk may not like. */
 function plain(text: string): string {
-  return text
+  return ` ${text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+    .trim()} `;
 }
 
 /** Moodle's default: the best finished attempt is the result. */

@@ -23,8 +23,8 @@ export interface TakeIn {
 /** What a column, or in a log an event name, was taken as. */
 export interface ImportColumn {
   readonly name: string;
-  /** `set_aside` for what is understood and holds no fact. */
-  readonly takenAs: "lesson" | "quiz" | "assignment" | "other" | "question" | "set_aside" | (string & {});
+  /** `lesson`, `question`, a kind of assessment, a type of event, or `set_aside` for what is understood and holds no fact. */
+  readonly takenAs: string;
   /** In points, where the file tells. */
   readonly scoreMaximum?: number;
   /** Rows of a log with this event name. */

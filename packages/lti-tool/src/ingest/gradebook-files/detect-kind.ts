@@ -4,7 +4,7 @@ import { isMoodleCompletionHeader } from "./moodle-completion.ts";
 import { isMoodleGradebookHeader } from "./moodle-gradebook.ts";
 import { isMoodleLogHeader } from "./moodle-log.ts";
 import { isMoodleQuizHeader } from "./moodle-quiz.ts";
-import { readTable } from "./table.ts";
+import { readHeader } from "./table.ts";
 
 const HEADERS: readonly (readonly [FileKind, (header: readonly string[]) => boolean])[] = [
   ["moodle-log", isMoodleLogHeader],
@@ -18,7 +18,7 @@ const HEADERS: readonly (readonly [FileKind, (header: readonly string[]) => bool
  * @throws {IngestError} for anything that is none of the kinds, saying what it seems to be and what to do.
  */
 export function detectKind(bytes: Uint8Array, filename: string): FileKind {
-  const { header } = readTable(bytes);
+  const header = readHeader(bytes);
   const found = HEADERS.find(([, isHeader]) => isHeader(header));
   if (found !== undefined) return found[0];
 

@@ -26,7 +26,7 @@ const EXPORT_AGAIN = "Upload the file exactly as Moodle exported it, as comma-se
  * @throws {IngestError} when the bytes as a whole are no such table.
  */
 export function readTable(bytes: Uint8Array): Table {
-  const text = withoutByteOrderMark(checkedText(bytes));
+  const text = checkedText(bytes);
   const delimiter = findDelimiter(text);
   const lines = lineStarts(text);
   const refused: RefusedRow[] = [];
@@ -52,7 +52,7 @@ export function readTable(bytes: Uint8Array): Table {
     if (stop === undefined) break;
     const line = lineAt(lines, from + stop.start);
     if (stop.unsplittable) {
-      if (header === undefined) throw notATable("its first line is not a list of column names");
+      if (header === undefined) break;
       const raw = text
         .subarray(lines[line], lines[line + 1])
         .toString("utf8")
@@ -64,9 +64,21 @@ export function readTable(bytes: Uint8Array): Table {
     from = lines[line + 1] ?? text.length;
   }
 
-  if (header === undefined) throw new IngestError("file_empty", `The file is empty. ${EXPORT_AGAIN}`);
-  if (header.length < 2) throw notATable("it has a single column");
-  return { header, rows, refused };
+  return { header: checkedHeader(header), rows, refused };
+}
+
+/**
+ * Reads the column names alone.
+ * @throws {IngestError} as {@link readTable} does.
+ */
+export function readHeader(bytes: Uint8Array): readonly string[] {
+  const text = checkedText(bytes);
+  let header: readonly string[] | undefined;
+  readRecords(text, findDelimiter(text), (cells) => {
+    header = cells;
+    return false;
+  });
+  return checkedHeader(header);
 }
 
 /** Maps each row, turning a {@link RowRefusal} into a refused row that keeps its line. */
@@ -98,7 +110,7 @@ function checkedText(bytes: Uint8Array): Buffer {
       `The file is larger than ${MAX_FILE_BYTES / 1_000_000} MB. Export a shorter period or fewer columns, and upload the parts one after the other.`,
     );
   }
-  if (buffer.toString("latin1").trim() === "") {
+  if (isBlank(buffer)) {
     throw new IngestError("file_empty", `The file is empty. ${EXPORT_AGAIN}`);
   }
   const head = buffer.subarray(0, 512).toString("latin1");
@@ -126,11 +138,18 @@ function checkedText(bytes: Uint8Array): Buffer {
       { cause },
     );
   }
-  return buffer;
+  return buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf ? buffer.subarray(3) : buffer;
 }
 
-function withoutByteOrderMark(text: Buffer): Buffer {
-  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? text.subarray(3) : text;
+/** Whether there is nothing but white space after a byte order mark. */
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte <= 0x20 || byte === 0xef || byte === 0xbb || byte === 0xbf);
+}
+
+function checkedHeader(header: readonly string[] | undefined): readonly string[] {
+  if (header === undefined) throw notATable("its first line is not a list of column names");
+  if (header.length < 2) throw notATable("it has a single column");
+  return header;
 }
 
 function findDelimiter(text: Buffer): string {

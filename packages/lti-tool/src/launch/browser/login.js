@@ -9,8 +9,10 @@ else {
 }
 
 async function cookieIsKept() {
-  const answer = await fetch(`/lti/login/${loginId}`, { cache: "no-store" }).catch(() => undefined);
-  return answer?.status === 204;
+  const answer = await fetch(`/lti/login/${loginId}`, { cache: "no-store" })
+    .then((response) => response.json())
+    .catch(() => undefined);
+  return answer?.kept === true;
 }
 
 async function platformKeeps() {
