@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import express, { type Express } from "express";
 import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
@@ -9,7 +8,7 @@ import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
-import { pageRoutes } from "./pages/routes.ts";
+import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 import type { Db } from "./store/database.ts";
 
 export interface AppDeps {
@@ -17,8 +16,6 @@ export interface AppDeps {
   readonly launchTool: LaunchTool;
   readonly queue: Queue;
 }
-
-const WIDGET_BUNDLE = fileURLToPath(import.meta.resolve("@skillstudio/widgets/cdn/skill-studio.js"));
 
 /** Joins the parts of the tool to one application: health, launch, API, pages. */
 export async function createApp({ db, launchTool, queue }: AppDeps): Promise<Express> {
@@ -43,5 +40,5 @@ export async function createApp({ db, launchTool, queue }: AppDeps): Promise<Exp
         checkAnswers: false,
       }),
     )
-    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(db), widgetBundle: WIDGET_BUNDLE }));
+    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(db), widgetBundlePath }));
 }
