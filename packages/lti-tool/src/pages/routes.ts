@@ -1,57 +1,70 @@
-import { Router, static as serveFiles } from "express";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { APP_PAGE, LANDING_PAGE } from "./shells.ts";
+import { fileURLToPath } from "node:url";
+import { Router, static as serveFiles, type Response } from "express";
 
 export interface PageDeps {
-  /** The sources that may frame our pages: the sites of the registered platforms. */
+  /** The sources that may frame the application's page, such as `https://lms.example.edu`. */
   readonly frameAncestors: () => Promise<readonly string[]>;
-  /** The widgets as one module for browsers. */
-  readonly widgetBundle: string;
+  /** The file with every element; {@link widgetBundlePath} unless a test brings its own. */
+  readonly widgetBundlePath: string;
 }
 
-/** The pages that a browser opens and the files that they load. They only place widgets; what these show comes from the API. */
-export function pageRoutes({ frameAncestors, widgetBundle }: PageDeps): Router {
-  const router = Router();
-  // Revalidated at each use: a new version of the tool is a new bundle under the same address.
-  const files = { index: false, maxAge: 0, etag: true } as const;
-  router.get("/assets/skill-studio.js", (_req, res) => {
-    res.set("cache-control", "no-cache").sendFile(widgetBundle);
-  });
-  router.use("/assets", serveFiles(join(import.meta.dirname, "browser"), files));
+/** The elements as the widgets' package ships them, in one file. */
+export const widgetBundlePath: string = fileURLToPath(
+  import.meta.resolve("@skillstudio/widgets/cdn/skill-studio.js"),
+);
 
-  router.get("/app", async (_req, res) => {
-    const platforms = await frameAncestors();
-    res
-      .set({
-        "content-security-policy": contentSecurityPolicy(platforms),
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-      })
-      .send(APP_PAGE);
+const BROWSER_FILES = join(import.meta.dirname, "browser");
+/** Asked for anew at each opening, and answered with 304 while its ETag holds: a new version is seen at once. */
+const REVALIDATE = "no-cache";
+
+/** The page that an LMS frames, the files it loads, and the page that a visitor of the bare address sees. */
+export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Router {
+  const router = Router();
+  router.get("/app", async (_req, res) => sendPage(res, "app.html", await frameAncestors()));
+  router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
+  router.get("/assets/skill-studio.js", (_req, res) => {
+    res.set(ASSET_HEADERS).sendFile(widgetBundlePath, { cacheControl: false, dotfiles: "allow" });
   });
-  router.get("/", (_req, res) => {
-    res
-      .set({
-        "content-security-policy": contentSecurityPolicy(["'none'"]),
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-      })
-      .send(LANDING_PAGE);
-  });
+  router.use(
+    "/assets",
+    serveFiles(BROWSER_FILES, {
+      index: false,
+      cacheControl: false,
+      extensions: false,
+      setHeaders: (res) => res.set(ASSET_HEADERS),
+    }),
+  );
   return router;
 }
 
-/** Nothing inline and nothing from elsewhere; forms lead back to a platform, which is how deep linking answers. */
-function contentSecurityPolicy(platforms: readonly string[]): string {
+const ASSET_HEADERS = { "cache-control": REVALIDATE, "x-content-type-options": "nosniff" } as const;
+
+async function sendPage(res: Response, file: string, frameAncestors: readonly string[]): Promise<void> {
+  const page = await readFile(join(BROWSER_FILES, file), "utf8");
+  res.set({
+    "cache-control": "no-store",
+    "content-security-policy": contentSecurityPolicy(frameAncestors),
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  });
+  res.type("html").send(page);
+}
+
+/** Only our own files and our own server; forms go to the platforms, which is how a deep linking answer travels. */
+function contentSecurityPolicy(frameAncestors: readonly string[]): string {
+  const platforms = frameAncestors.filter((source) => source !== "'none'" && source !== "'self'");
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "connect-src 'self'",
     "img-src 'self' data:",
-    `form-action ${platforms.join(" ")}`,
+    "connect-src 'self'",
+    `form-action ${["'self'", ...platforms].join(" ")}`,
     "base-uri 'none'",
-    `frame-ancestors ${platforms.join(" ")}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types lit-html",
+    `frame-ancestors ${frameAncestors.join(" ")}`,
   ].join("; ");
 }

@@ -1,74 +1,118 @@
-// Opens a session with the launch's one-time code and places the widgets that its role and view call for.
-import "./skill-studio.js";
-import { sayNotice } from "./notices.js";
+// The page that an LMS frames: turns the launch's one-time code into a session and places the elements that it asks for.
+import { speak } from "./skill-studio.js";
 
-const view = document.querySelector("#view");
-
-/** Elements by view; what an instructor sees of a learner's view is the class. */
-const learnerViews = { dashboard: ["skill-dashboard"], recommendations: ["skill-recommendations"] };
-const staffView = ["skill-class-overview", "skill-file-import"];
-
-try {
-  const token = await openSession();
-  const session = await readSession(token);
-  place(token, session);
-} catch (error) {
-  showNotice(error instanceof Notice ? error.message : "unavailable");
+/** A refusal with the key of the message that explains it. */
+class Refused extends Error {
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
 }
-tellHeight();
 
-/** The bearer lives in this module's memory; the address loses the code before anything else can read it. */
-async function openSession() {
+const main = document.querySelector("#app");
+tellHeight();
+try {
+  const token = await redeem(takeCode());
+  place(await getSession(token), token);
+} catch (error) {
+  explain(error instanceof Refused ? error.reason : "errorServer");
+} finally {
+  main.removeAttribute("aria-busy");
+}
+
+/** The code works once, so it leaves the address at once: a copied or reloaded address must not carry it. */
+function takeCode() {
   const code = new URLSearchParams(location.search).get("code");
   history.replaceState(null, "", location.pathname);
-  if (code === null) throw new Notice("reopen");
-  const response = await fetch("/lti/session", {
+  if (code === null) throw new Refused("openedBefore");
+  return code;
+}
+
+async function redeem(code) {
+  const response = await request("/lti/session", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ code }),
   });
-  if (!response.ok) throw new Notice(response.status < 500 ? "reopen" : "unavailable");
-  return (await response.json()).access_token;
+  if (response.status >= 400 && response.status < 500) throw new Refused("openedBefore");
+  return (await json(response)).access_token;
 }
 
-async function readSession(token) {
-  const response = await fetch("/api/v1/session", { headers: { authorization: `Bearer ${token}` } });
-  if (!response.ok) throw new Notice("unavailable");
+async function getSession(token) {
+  const response = await request("/api/v1/session", { headers: { authorization: `Bearer ${token}` } });
+  if (response.status === 401) throw new Refused("errorSession");
+  return json(response);
+}
+
+async function request(address, options) {
+  try {
+    return await fetch(address, { ...options, credentials: "omit", cache: "no-store" });
+  } catch {
+    throw new Refused("errorOffline");
+  }
+}
+
+function json(response) {
+  if (!response.ok) throw new Refused("errorServer");
   return response.json();
 }
 
-function place(token, session) {
-  document.documentElement.lang = session.locale;
+/** The token stays in memory: neither the address, nor storage, nor the markup ever holds it. */
+function place(session, token) {
+  speakPage(session.locale);
+  document.title = [session.course?.title, "SkillStudio"].filter(Boolean).join(" · ");
   const studio = document.createElement("skill-studio");
-  studio.token = token;
+  studio.baseUrl = location.origin;
+  studio.getToken = () => token;
   studio.locale = session.locale;
-  studio.append(...elementsFor(session).map((name) => document.createElement(name)));
-  view.replaceChildren(studio);
-  view.removeAttribute("aria-busy");
+  if (session.course) studio.courseId = session.course.course_id;
+  studio.append(...elementsFor(session));
+  main.replaceChildren(studio);
 }
 
-function elementsFor({ role, view: wanted, deep_linking: deepLinking }) {
-  if (deepLinking) return ["skill-view-picker"];
-  if (role !== "learner") return staffView;
-  return learnerViews[wanted] ?? learnerViews.dashboard;
+function elementsFor({ role, view, deep_linking: deepLinking }) {
+  if (deepLinking) {
+    const picker = document.createElement("skill-view-picker");
+    picker.multiple = deepLinking.accept_multiple;
+    return [picker];
+  }
+  if (role !== "learner") {
+    const overview = document.createElement("skill-class-overview");
+    const files = document.createElement("skill-file-import");
+    files.addEventListener("skill-file-import", () => overview.reload());
+    return [overview, files];
+  }
+  return [document.createElement(view === "recommendations" ? "skill-recommendations" : "skill-dashboard")];
 }
 
-function showNotice(code) {
-  const notice = document.createElement("p");
+function explain(reason) {
+  const { say } = speakPage(navigator.language);
+  const notice = document.createElement("div");
   notice.className = "notice";
-  notice.role = "alert";
-  notice.textContent = sayNotice(code, navigator.languages);
-  view.replaceChildren(notice);
-  view.removeAttribute("aria-busy");
+  notice.setAttribute("role", "alert");
+  const title = document.createElement("h1");
+  title.textContent = say(reason === "openedBefore" ? "openAgainTitle" : "errorTitle");
+  const text = document.createElement("p");
+  text.textContent = say(reason);
+  notice.append(title, text);
+  main.replaceChildren(notice);
 }
 
-/** Canvas and others give a framed tool the height that it asks for. Only a number leaves the page. */
+function speakPage(locale) {
+  const language = speak(locale);
+  document.documentElement.lang = language.locale;
+  document.documentElement.dir = language.direction;
+  return language;
+}
+
+/** Canvas and others give the frame the height that its page asks for. The height tells a stranger nothing. */
 function tellHeight() {
-  if (parent === window) return;
+  if (window.parent === window) return;
+  let told = 0;
   new ResizeObserver(() => {
     const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
-    parent.postMessage({ subject: "lti.frameResize", height }, "*");
-  }).observe(document.body);
+    if (height === told) return;
+    told = height;
+    window.parent.postMessage({ subject: "lti.frameResize", height }, "*");
+  }).observe(document.documentElement);
 }
-
-class Notice extends Error {}

@@ -1,0 +1,39 @@
+// dist/cdn/skill-studio.js: every element and lit in one file, for a page without a build step.
+import { stripTypeScriptTypes } from "node:module";
+import { gzipSync } from "node:zlib";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import terser from "@rollup/plugin-terser";
+
+/** The sources are erasable TypeScript, so that no compiler is needed to bundle them. */
+const typescript = {
+  name: "strip-types",
+  transform: (code, id) => (id.endsWith(".ts") ? { code: stripTypeScriptTypes(code), map: null } : null),
+};
+
+/** The licences in the bundle ask that their notice stays; the sizes are what the README quotes. */
+const report = {
+  name: "report-sizes",
+  generateBundle(_, bundle) {
+    for (const { fileName, code } of Object.values(bundle)) {
+      const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+      process.stderr.write(
+        `${fileName}: ${kB(Buffer.byteLength(code))}, ${kB(gzipSync(code).length)} gzip\n`,
+      );
+    }
+  },
+};
+
+export default {
+  input: "src/index.ts",
+  output: { file: "dist/cdn/skill-studio.js", format: "es", sourcemap: false },
+  plugins: [
+    // Without "production" rollup would take lit's development build.
+    nodeResolve({
+      exportConditions: ["browser", "production", "skillstudio-src"],
+      extensions: [".js", ".ts"],
+    }),
+    typescript,
+    terser({ module: true, ecma: 2022, format: { comments: /@license/ } }),
+    report,
+  ],
+};
