@@ -11,7 +11,13 @@ import { freePort, startTool, type ToolProcess } from "./support/tool-process.ts
 /** Screenshots of what each person sees, for a person to look at. */
 const PICTURES = "test-results/screenshots";
 const ANA = { name: "Ana Álvarez", email: "student01@example.edu" };
-const REPORTS = ["completion.csv", "gradebook.csv", "gradebook-all-display-types.csv", "quiz-report.csv", "course-log.csv"];
+const REPORTS = [
+  "completion.csv",
+  "gradebook.csv",
+  "gradebook-all-display-types.csv",
+  "quiz-report.csv",
+  "course-log.csv",
+];
 
 let folder: string;
 let browser: Browser;
@@ -43,7 +49,10 @@ it("runs in a browser that keeps ordinary third-party cookies back", async () =>
 
 describe.each<SiteId>(["moodle", "canvas", "blackboard", "brightspace"])("at a school with %s", (site) => {
   it("an administrator registers the tool, a teacher adds it and imports, a student sees her own figures", async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      colorScheme: "light",
+    });
     const page = await openWindow(context);
     const school = `${lms.lms.publicUrl}/${site}`;
 
