@@ -335,7 +335,7 @@ describe("with the captured files taken in through the API", () => {
 });
 
 describe("deep linking", () => {
-  it("is announced by the session and answered for the chosen views", async () => {
+  it("is announced by the session, and answered for the chosen views or for none when it was cancelled", async () => {
     const editor = api.client(
       await signIn(database.db, {
         ...course,
@@ -351,6 +351,10 @@ describe("deep linking", () => {
     expect(await editor.answerDeepLinking({ body: { views: ["dashboard", "recommendations"] } })).toEqual({
       return_url: "https://lms.example.edu/return",
       jwt: "dashboard+recommendations",
+    });
+    expect(await editor.answerDeepLinking({ body: { views: [] } })).toEqual({
+      return_url: "https://lms.example.edu/return",
+      jwt: "",
     });
   });
 
