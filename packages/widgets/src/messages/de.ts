@@ -141,6 +141,12 @@ export const de: Messages = {
     "Notenbuch, Testbericht, Aktivitätsabschluss oder Kursprotokoll als CSV, so wie dein LMS sie exportiert. Bis {size}.",
   importChoose: "Dateien auswählen",
   importDrop: "oder hier ablegen",
+  importOutcomes: "Was aus den Dateien wurde",
+  importMegabytes: "{n} MB",
+  importKind_gradebook: "Moodle-Notenbuch",
+  importKind_quiz: "Moodle-Testbericht",
+  importKind_completion: "Moodle-Aktivitätsabschluss",
+  importKind_log: "Moodle-Kursprotokoll",
   importWorking: "{filename} wird gelesen",
   importTooLarge:
     "{filename} ist größer als {size}. Exportiere einen kürzeren Zeitraum und versuche es noch einmal.",
