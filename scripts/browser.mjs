@@ -12,7 +12,7 @@ const FONTS = `<?xml version="1.0"?>
 <fontconfig>
   <dir prefix="relative">fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir>${join(UNPACKED, "cache")}</cachedir>
 </fontconfig>
 `;
 /** Containers run as root and have a small /dev/shm; neither is a reason to fail a test. */

@@ -87,13 +87,25 @@ export function capturedGrades(): ReadonlyMap<string, ReadonlyMap<string, number
   );
 }
 
-/** RFC 4180, enough for Moodle's gradebook: no line breaks inside a cell. */
+/** Titles of the activities that each person had completed at the capture, by person id. */
+export function capturedCompletion(): ReadonlyMap<string, ReadonlySet<string>> {
+  const [header = [], ...rows] = parseCsv(read("completion.csv"));
+  return new Map(
+    rows.map(([, email, ...cells]) => {
+      const person = course.people.find((one) => one.email === email);
+      const done = header.slice(2).filter((_, index) => cells[index] === "Completed");
+      return [person?.id ?? "", new Set(done)];
+    }),
+  );
+}
+
+/** RFC 4180, enough for Moodle's reports: no line breaks inside a cell. */
 function parseCsv(text: string): string[][] {
-  const cell = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
+  const cell = /,(?:"((?:[^"]|"")*)"|([^,]*))/g;
   return text
     .split("\n")
     .filter((line) => line !== "")
     .map((line) =>
-      [...line.matchAll(cell)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ""),
+      [...`,${line}`.matchAll(cell)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ""),
     );
 }

@@ -8,8 +8,9 @@ async function main(): Promise<void> {
     port: portSetting(process.env["DEMO_LMS_PORT"] ?? "3001"),
     stateDir: process.env["DEMO_LMS_STATE"] ?? ".skillstudio/demo-lms",
   });
+  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
   console.log(`Demonstration LMS ready at ${running.lms.publicUrl}`);
-  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await stopped;
   await running.close();
 }
 

@@ -1,36 +1,44 @@
 import express, { type Express } from "express";
+import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
+import { importFile } from "./ingest/import-file.ts";
 import type { Queue } from "./jobs/queue.ts";
-import type { LaunchTool } from "./launch/launch-tool.ts";
-import { fileURLToPath } from "node:url";
+import { answerDeepLinking } from "./launch/deep-linking.ts";
 import { listFrameAncestors } from "./launch/framing.ts";
-import { ltiRoutes } from "./launch/routes.ts";
-import type { Logger } from "./log.ts";
-import { pageRoutes } from "./pages/routes.ts";
+import type { LaunchTool } from "./launch/launch-tool.ts";
+import { authenticate } from "./launch/session.ts";
+import { createToolApplication } from "./ltijs/ltijs-application.ts";
+import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 import type { Db } from "./store/database.ts";
 
 export interface AppDeps {
   readonly db: Db;
-  readonly log: Logger;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
   readonly launchTool: LaunchTool;
   readonly queue: Queue;
 }
 
-const WIDGET_BUNDLE = fileURLToPath(import.meta.resolve("@skillstudio/widgets/cdn/skill-studio.js"));
-
-/** Joins the parts of the tool to one application. */
-export function createApp(deps: AppDeps): Express {
+/** Joins the parts of the tool to one application: health, launch, API, pages. */
+export async function createApp({ db, launchTool, queue }: AppDeps): Promise<Express> {
   const metrics = createMetrics();
   const dependencies = [
-    { name: "database", check: () => deps.db.selectFrom("tenants").select("id").limit(1).execute() },
-    { name: "queue", check: deps.queue.check },
+    { name: "database", check: () => db.selectFrom("tenants").select("id").limit(1).execute() },
+    { name: "queue", check: queue.check },
   ];
   return express()
     .disable("x-powered-by")
     .use(metrics.observe)
     .use(healthRoutes(dependencies, metrics))
-    .use("/lti", ltiRoutes(deps.launchTool))
-    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(deps.db), widgetBundle: WIDGET_BUNDLE }));
+    .use("/lti", await createToolApplication(launchTool))
+    .use(
+      "/api/v1",
+      apiRoutes({
+        ...launchTool,
+        clock: launchTool.now,
+        authenticate: (bearer) => authenticate(db, bearer),
+        importFile: (file) => importFile(db, file),
+        answerDeepLinking: (session, views) => answerDeepLinking(launchTool, session, views),
+        checkAnswers: false,
+      }),
+    )
+    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(db), widgetBundlePath }));
 }

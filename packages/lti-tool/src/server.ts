@@ -56,7 +56,7 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());
 
-  http?.serve(createApp({ db: database.db, log, clock: Date.now, launchTool, queue }));
+  http?.serve(await createApp({ db: database.db, launchTool, queue }));
   const running = started.move();
   return { db: database.db, stop: () => running.disposeAsync() };
 }

@@ -87,7 +87,8 @@ test("a second start on the same directory is refused while the first runs, whic
 test("a command finds the server that runs, and none once it has stopped", async () => {
   expect(await findRunningPostgres(dataDir)).toBeUndefined();
   const server = await start();
-  expect(await findRunningPostgres(dataDir)).toBe(server.url);
+  // PostgreSQL says that it is ready a moment before it writes so in its file.
+  await expect.poll(() => findRunningPostgres(dataDir)).toBe(server.url);
   await server.stop();
   expect(await findRunningPostgres(dataDir)).toBeUndefined();
 });

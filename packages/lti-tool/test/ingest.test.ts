@@ -418,6 +418,27 @@ test("two imports of one file at the same time store it once", async () => {
   expect(new Set(reports.map(({ batchId }) => batchId)).size).toBe(1);
 });
 
+test("absurd titles and dates are no reason to fail", async () => {
+  const course = await insertCapturedCourse(database.db);
+  const title = "長".repeat(20_000);
+  const gradebook = `First name,Email address,Quiz: ${title} (Real)\nAna,student01@example.edu,1.00\n`;
+  const completion = `,Email address,${title},""\nAna,student01@example.edu,Completed,9999-12-31 23:59:59\nBen,student02@example.edu,Completed,2026-03-01 09:00:00\n`;
+  const reports = [
+    await importOne(course, { filename: "a\0b.csv", bytes: Buffer.from(gradebook) }),
+    await importOne(course, { filename: "c.csv", bytes: Buffer.from(completion) }),
+  ];
+  expect(
+    reports.map(({ filename, accepted, rejects }) => ({
+      filename,
+      accepted,
+      codes: rejects.map(({ code }) => code),
+    })),
+  ).toEqual([
+    { filename: "ab.csv", accepted: 1, codes: [] },
+    { filename: "c.csv", accepted: 1, codes: ["date_unreadable"] },
+  ]);
+});
+
 test("people are known by name alone on a platform whose ids are not Moodle's", async () => {
   const course = await insertCapturedCourse(database.db, capturedMembers, "canvas");
   const { accepted, refused } = await importOne(course, moodleFile(LOG));

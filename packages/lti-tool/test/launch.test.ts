@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { authenticate } from "../src/launch/session.ts";
 import { addPlatform } from "../src/launch/registration.ts";
 import { syncRoster } from "../src/launch/roster.ts";
+import { sweepEnded } from "../src/jobs/sweep.ts";
 import { claim } from "../src/lti/claims.ts";
 import roster from "../src/lti/fixtures/moodle-roster.json" with { type: "json" };
 import { inInstallation, inTenant } from "../src/store/database.ts";
@@ -519,6 +520,22 @@ describe("a roster", () => {
     await launchAs(createBrowser());
     expect(await status("62")).toMatchObject({ status: "active" });
   });
+});
+
+it("sweeps away what has ended, and nothing that a replay could need", async () => {
+  const session = await sessionOf(await launchAs(createBrowser()));
+  await launchAs(createBrowser());
+  await inTenant(database.db, tenantId, (trx) =>
+    trx
+      .updateTable("sessions")
+      .set({ expires_at: new Date(0) })
+      .where("id", "<>", session?.id ?? "")
+      .execute(),
+  );
+  const swept = await sweepEnded(database.db);
+  expect(swept).toEqual({ sessions: expect.any(Number), nonces: 0, ltijsRecords: 0 });
+  const kept = await inInstallation(database.db, (trx) => trx.selectFrom("sessions").select("id").execute());
+  expect(kept).toEqual([{ id: session?.id }]);
 });
 
 it("finds a platform that was added by hand", async () => {

@@ -1,5 +1,5 @@
 import { Router, urlencoded } from "express";
-import { capturedGrades, course, teaches, type Activity } from "../course.ts";
+import { capturedCompletion, capturedGrades, course, teaches, type Activity } from "../course.ts";
 import { moveInstant } from "../exports.ts";
 import { acceptDeepLinking, DeepLinkingRefused } from "../lti/deep-linking.ts";
 import { sendToTool, startLogin } from "../lti/login.ts";
@@ -21,6 +21,7 @@ export function courseRoutes(site: Site): Router {
   router.get(
     "/course",
     forPerson(site, anyone, (person, req, res) => {
+      const done = person.role === "learner" ? capturedCompletion().get(person.id) : undefined;
       const { added } = req.query;
       const isNew = (link: Link): boolean =>
         typeof added === "string" && added.split("-").includes(String(link.number));
@@ -42,7 +43,7 @@ export function courseRoutes(site: Site): Router {
               html`<section class="card">
                 <h2>${title}</h2>
                 <ul class="activities">
-                  ${activities.map((activity) => activityRow(site, activity))}
+                  ${activities.map((activity) => activityRow(site, activity, done))}
                   ${index === 0 && links.map((link) => linkRow(site, link, isNew(link)))}
                 </ul>
               </section>`,
@@ -231,13 +232,7 @@ function addRoutes(site: Site, router: Router): void {
 }
 
 function toolFrame(src: string, title: string): Html {
-  return html`<iframe
-    class="tool-frame"
-    src="${src}"
-    title="${title}"
-    allow="${ALLOW}"
-    allowfullscreen
-  ></iframe>`;
+  return html`<iframe class="tool-frame" src="${src}" title="${title}" allow="${ALLOW}"></iframe>`;
 }
 
 function crumbs(site: Site, here: string): Html {
@@ -255,13 +250,21 @@ const kindNames: Readonly<Record<Activity["kind"], string>> = {
   assignment: "Assignment",
 };
 
-function activityRow(site: Site, { id, kind, title, dueAt, tracksCompletion }: Activity): Html {
+/** `done` are the titles of what the person has completed; absent for staff. */
+function activityRow(site: Site, activity: Activity, done: ReadonlySet<string> | undefined): Html {
+  const { id, kind, title, dueAt, tracksCompletion } = activity;
   return html`<li>
     <a class="activity" href="${site.issuer}/course/activities/${id}">
       <span class="kind kind-${kind}">${icon(kind)}</span>
       <span class="grow"><strong>${title}</strong><small>${kindNames[kind]}</small></span>
       ${dueAt && html`<span class="chip">Due ${day(moveInstant(dueAt, site.daysMoved))}</span>`}
-      ${tracksCompletion && html`<span class="chip faint">To do</span>`}
+      ${
+        done &&
+        tracksCompletion &&
+        (done.has(title)
+          ? html`<span class="chip good">Done</span>`
+          : html`<span class="chip faint">To do</span>`)
+      }
     </a>
   </li>`;
 }

@@ -4,7 +4,7 @@ import { courseExports, writeExport } from "../exports.ts";
 import { isOperator } from "../operator.ts";
 import { signedIn } from "../sign-in.ts";
 import { toolByClientId, type Site } from "../site.ts";
-import { roleNames, students } from "./home.ts";
+import { roleNames, staff, students } from "./home.ts";
 import { html, type Html } from "./html.ts";
 import { icon } from "./icons.ts";
 import { anyone, forPerson, initials, sendPage } from "./layout.ts";
@@ -142,7 +142,7 @@ function shown({ points }: Column, person: Person): string {
 }
 
 function people(): Html {
-  const staff = course.people.filter((one) => one.role === "instructor" || one.role === "assistant");
+  const teachers = staff().filter((one) => one.role !== "administrator");
   return html`<h1>People</h1>
     <div class="card table">
       <table class="stack">
@@ -155,7 +155,7 @@ function people(): Html {
           </tr>
         </thead>
         <tbody>
-          ${[...staff, ...students()].map(
+          ${[...teachers, ...students()].map(
             (one) =>
               html`<tr>
                 <th scope="row">
@@ -165,7 +165,7 @@ function people(): Html {
                 </th>
                 <td>${roleNames[one.role]}</td>
                 <td>${one.email}</td>
-                <td>${one.sourcedId || "–"}</td>
+                <td>${one.sourcedId}</td>
               </tr>`,
           )}
         </tbody>

@@ -91,7 +91,8 @@ export function homeRoutes(site: Site): Router {
 
 const STAFF: readonly CourseRole[] = ["administrator", "instructor", "assistant"];
 
-function staff(): readonly Person[] {
+/** The administrator, then those who teach. */
+export function staff(): readonly Person[] {
   return STAFF.flatMap((role) => course.people.filter((person) => person.role === role));
 }
 

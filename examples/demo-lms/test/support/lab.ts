@@ -2,7 +2,7 @@ import express from "express";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ import {
 } from "../../src/index.ts";
 import { claim, toolConfiguration } from "../../src/lti/names.ts";
 import { tokenAudience } from "../../src/site.ts";
+import { openState } from "../../src/state.ts";
 
 /** A tool in the small: it has keys and registers itself when its address is opened. */
 export interface SmallTool {
@@ -34,7 +35,7 @@ export interface SmallTool {
   registration: Record<string, unknown>;
   readonly sign: (claims: JWTPayload) => Promise<string>;
   /** A token request's assertion, valid unless `changed` says otherwise. */
-  readonly assertion: (site: Site, tool: Tool, changed?: JWTPayload) => Promise<string>;
+  readonly assertion: (site: Site, tool: Tool, changed?: object) => Promise<string>;
   readonly close: () => void;
 }
 
@@ -106,11 +107,21 @@ export function registrationOf(origin: string): Record<string, unknown> {
   };
 }
 
+/** A fresh state, made once for all labs of a test file: its RSA keys are what takes time. */
+const freshState = (async () => {
+  const folder = mkdtempSync(join(tmpdir(), "demo-lms-"));
+  await openState(folder, Date.now());
+  const state = readFileSync(join(folder, "state.json"));
+  rmSync(folder, { recursive: true });
+  return state;
+})();
+
 /** A demonstration LMS with a state folder of its own. */
 export async function startLab(
   options: Partial<DemoLmsOptions> = {},
 ): Promise<RunningDemoLms & { readonly stateDir: string }> {
   const stateDir = mkdtempSync(join(tmpdir(), "demo-lms-"));
+  writeFileSync(join(stateDir, "state.json"), await freshState);
   const running = await startDemoLms({ port: 0, stateDir, ...options });
   return {
     ...running,
@@ -235,7 +246,7 @@ export function deepLinkingResponse(
   site: Site,
   tool: Tool,
   data: string | undefined,
-  changed: JWTPayload,
+  changed: object = {},
 ): JWTPayload {
   const now = Math.floor(site.now() / 1000);
   return {

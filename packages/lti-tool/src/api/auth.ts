@@ -52,7 +52,7 @@ export function mountAuth(api: Api, trust: SiteTrust): void {
         courseId: claims.course_id,
         locale: learner.locale,
         tokenHash: hash,
-        expiresAt: new Date(asOf + SESSION_LIFE * 1000),
+        seconds: SESSION_LIFE,
       });
       if (!isNew) throw refused("a token with this jti was used before");
     });

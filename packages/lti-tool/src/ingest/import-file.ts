@@ -11,10 +11,10 @@ import { takeInQuiz } from "./facts/quiz-facts.ts";
 import type { ImportColumn, Outcome, TakeIn } from "./facts/take-in.ts";
 import { detectKind } from "./gradebook-files/detect-kind.ts";
 import { WHERE_IN_MOODLE, type FileKind } from "./gradebook-files/kinds.ts";
-import { clockOf } from "./gradebook-files/local-time.ts";
+import { clockOf, type ClockToInstant } from "./gradebook-files/local-time.ts";
 import { parseMoodleCompletion } from "./gradebook-files/moodle-completion.ts";
 import { parseMoodleGradebook } from "./gradebook-files/moodle-gradebook.ts";
-import { parseMoodleLog, type LogRow, type MoodleLog } from "./gradebook-files/moodle-log.ts";
+import { parseMoodleLog } from "./gradebook-files/moodle-log.ts";
 import { parseMoodleQuiz } from "./gradebook-files/moodle-quiz.ts";
 import type { RefusedRow } from "./gradebook-files/refused-row.ts";
 import { IngestError } from "./ingest-error.ts";
@@ -65,6 +65,7 @@ interface ReadFile {
 
 const YEAR_MS = 366 * 86_400_000;
 const YEAR_2000 = Date.UTC(2000, 0);
+const CONTROL_CHARACTERS = /\p{Cc}/gu;
 
 /**
  * Takes a file in, in one transaction: all that can be taken in, and each refused row with its reason. The same file again changes nothing, and neither
@@ -73,6 +74,7 @@ const YEAR_2000 = Date.UTC(2000, 0);
  */
 export async function importFile(db: Db, file: FileToImport): Promise<ImportReport> {
   const kind = checkedKind(file);
+  const filename = file.filename.replace(CONTROL_CHARACTERS, "");
   const { rows, asOf, instants, takeIn } = READERS[kind](file);
   await ensurePartitionsFor(
     db,
@@ -83,7 +85,7 @@ export async function importFile(db: Db, file: FileToImport): Promise<ImportRepo
     const batch = await openBatch(trx, {
       courseId: file.courseId,
       kind,
-      filename: file.filename,
+      filename,
       content: file.bytes,
       sha256: createHash("sha256").update(file.bytes).digest(),
       asOf: asOf === undefined ? null : new Date(asOf),
@@ -98,7 +100,7 @@ export async function importFile(db: Db, file: FileToImport): Promise<ImportRepo
       trx,
       courseId: file.courseId,
       batchId: batch.id,
-      filename: file.filename,
+      filename,
       findPerson: peopleOf(await listRoster(trx, file.courseId)),
       observedAt: asOf ?? receivedAt,
       receivedAt,
@@ -110,7 +112,7 @@ export async function importFile(db: Db, file: FileToImport): Promise<ImportRepo
     return {
       batchId: batch.id,
       kind,
-      filename: file.filename,
+      filename,
       ...counts,
       rejects: outcome.refused,
       matchedLearners: outcome.learners.size,
@@ -138,40 +140,31 @@ const READERS: Readonly<Record<FileKind, (file: FileToImport) => ReadFile>> = {
     const rows = parsed.rows.length + parsed.refused.length;
     return { rows, asOf, instants: [], takeIn: (taken) => takeInGradebook(parsed, taken) };
   },
-  "moodle-quiz": ({ bytes, timeZone }) => {
-    const parsed = parseMoodleQuiz(bytes, clockOf(timeZone));
+  "moodle-quiz": ({ bytes, timeZone, receivedAt }) => {
+    const parsed = parseMoodleQuiz(bytes, sensibleClock(timeZone, receivedAt));
     const rows = parsed.attempts.length + parsed.setAside + parsed.refused.length;
     return { rows, asOf: parsed.asOf, instants: [], takeIn: (taken) => takeInQuiz(parsed, taken) };
   },
-  "moodle-completion": ({ bytes, timeZone }) => {
-    const parsed = parseMoodleCompletion(bytes, clockOf(timeZone));
+  "moodle-completion": ({ bytes, timeZone, receivedAt }) => {
+    const parsed = parseMoodleCompletion(bytes, sensibleClock(timeZone, receivedAt));
     const rows = parsed.rows.length + parsed.refused.length;
     return { rows, asOf: parsed.asOf, instants: [], takeIn: (taken) => takeInCompletion(parsed, taken) };
   },
   "moodle-log": ({ bytes, timeZone, receivedAt }) => {
-    const parsed = withinReason(parseMoodleLog(bytes, clockOf(timeZone)), receivedAt);
+    const parsed = parseMoodleLog(bytes, sensibleClock(timeZone, receivedAt));
     const rows = parsed.rows.length + parsed.setAside + parsed.refused.length;
     const instants = parsed.rows.map(({ occurredAt }) => occurredAt);
     return { rows, asOf: parsed.asOf, instants, takeIn: (taken) => takeInLog(parsed, taken) };
   },
 };
 
-/** Refuses rows that a wrong clock dated: each month of theirs would make a partition. */
-function withinReason(log: MoodleLog, receivedAt: EpochMs): MoodleLog {
-  const isWithin = ({ occurredAt }: LogRow): boolean =>
-    occurredAt >= YEAR_2000 && occurredAt <= receivedAt + YEAR_MS;
-  const beyond = log.rows.filter((row) => !isWithin(row));
-  if (beyond.length === 0) return log;
-  const refused = beyond.map(({ line, cells }): RefusedRow => ({
-    line,
-    code: "date_out_of_range",
-    reason: `“${cells[0] ?? ""}” is before the year 2000 or more than a year ahead.`,
-    row: cells,
-  }));
-  return {
-    ...log,
-    rows: log.rows.filter(isWithin),
-    refused: [...log.refused, ...refused],
-    asOf: log.rows.filter(isWithin).reduce((newest, { occurredAt }) => Math.max(newest, occurredAt), 0),
+/** A clock that knows no instant far from now: a wrong date would outvote later files, and each month of an event needs a partition. */
+function sensibleClock(timeZone: string, receivedAt: EpochMs): ClockToInstant {
+  const clock = clockOf(timeZone);
+  return (reading) => {
+    const instant = clock(reading);
+    return instant !== undefined && instant >= YEAR_2000 && instant <= receivedAt + YEAR_MS
+      ? instant
+      : undefined;
   };
 }

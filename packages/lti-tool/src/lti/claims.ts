@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LtiError, type LtiErrorCode } from "./lti-error.ts";
-import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
+import { absentWhenEmpty, Email, HttpUrl, Identifier, Text } from "./text.ts";
 
 /** The names of the claims in the order of the specification, https://www.imsglobal.org/spec/lti/v1p3#required-message-claims */
 export const claim = {
@@ -122,7 +122,7 @@ const message = {
   name: absentWhenEmpty(Text),
   given_name: absentWhenEmpty(Text),
   family_name: absentWhenEmpty(Text),
-  email: absentWhenEmpty(Text),
+  email: absentWhenEmpty(Email),
   locale: absentWhenEmpty(Text),
   picture: absentWhenEmpty(Text),
 

@@ -172,6 +172,7 @@ describe("a launch", () => {
     ],
     ["LC-20 NUL in sub", { sub: "a\0b" }, "user_missing"],
     ["half a surrogate pair in a name", { name: "\ud83d" }, "claims_invalid"],
+    ["an e-mail address of 3,000 characters", { email: "x".repeat(3000) }, "claims_invalid"],
     ["LC-22 empty sub", { sub: "" }, "user_missing"],
     ["LC-24 deployment a number", { [claim.deploymentId]: 1 }, "claims_invalid"],
     ["LC-25 context without id", { [claim.context]: { title: "x" } }, "claims_invalid"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LtiError } from "./lti-error.ts";
 import type { Platform } from "./platform.ts";
 import { type CallService, nextPage } from "./service.ts";
-import { absentWhenEmpty, Identifier, Text } from "./text.ts";
+import { absentWhenEmpty, Email, Identifier, Text } from "./text.ts";
 
 export const ROSTER_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
 
@@ -15,7 +15,8 @@ export const Member = z
     name: absentWhenEmpty(Text),
     given_name: absentWhenEmpty(Text),
     family_name: absentWhenEmpty(Text),
-    email: absentWhenEmpty(Text),
+    // One odd address must not cost the course its roster.
+    email: absentWhenEmpty(Email).catch(undefined),
     lis_person_sourcedid: absentWhenEmpty(Text),
     /** Moodle's addition: the name by which the person signs in. */
     ext_user_username: absentWhenEmpty(Text),

@@ -11,6 +11,9 @@ export const Text: z.ZodString = z
 /** An identifier: LTI and OpenID Connect allow 255 characters at most. */
 export const Identifier: z.ZodString = Text.min(1).max(255);
 
+/** An e-mail address, which RFC 5321 limits to 254 characters; some systems write a name beside it. */
+export const Email: z.ZodString = Text.max(320);
+
 /** An absolute http or https address of at most 2,048 characters. */
 export const HttpUrl: z.ZodString = Text.max(2048).refine(isHttpUrl, "is not an http or https address");
 

@@ -48,9 +48,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const cluster = await openCluster(dataDir, home, account, binaries);
     await stopOrphan(cluster.directory, options.log);
     const { child, port } = await start(cluster, binaries, options);
-    const atExit = (): void => void child.kill("SIGINT");
-    process.once("exit", atExit);
-    child.once("exit", () => process.off("exit", atExit));
     return {
       url: addressOf({ password: cluster.password, port }),
       stop: async () => {
@@ -119,7 +116,7 @@ function launch(
     ...settings,
   };
   const args = Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  return spawn(postgres, ["-D", directory, ...args], {
+  const child = spawn(postgres, ["-D", directory, ...args], {
     ...account,
     cwd: "/",
     env: serverEnvironment(),
@@ -127,6 +124,10 @@ function launch(
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
   });
+  const endWithUs = (): void => void child.kill("SIGINT");
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.off("exit", endWithUs));
+  return child;
 }
 
 /** Resolves to undefined when the server accepts connections, or to why it does not. */
@@ -179,25 +180,27 @@ async function stop(child: ChildProcess): Promise<void> {
 /** The claim on the data directory is ours, so a server that still runs on it has lost the process that started it. */
 async function stopOrphan(directory: string, log: (line: string) => void): Promise<void> {
   const file = join(directory, "postmaster.pid");
-  const content = await readFile(file, "utf8").catch(() => "");
-  const pid = Number.parseInt(content, 10);
+  const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
   if (Number.isNaN(pid)) return;
   if (await serves(pid, directory)) {
     log(`Stopping the PostgreSQL server (process ${pid}) that an earlier SkillStudio left behind.`);
-    process.kill(pid, "SIGINT");
-    const limit = Date.now() + STOP_LIMIT_MS;
-    while (await isRunning(pid)) {
-      if (Date.now() > limit)
-        throw new Error(
-          `PostgreSQL (process ${pid}) on ${directory} does not stop: end it, then start again.`,
-        );
-      await wait(20);
-    }
-    return;
+    await end(pid, directory);
   }
-  // PostgreSQL would take any process with that id, even one that has ended but is not cleared away, for a running server; its own parent's id
-  // it knows for stale. The rest of the file stays: by it PostgreSQL finds out whether processes of the old server are left.
-  await writeFile(file, content.replace(/^\d+/, `${process.pid}`));
+  // A file that is still there is stale. PostgreSQL would take any process with its id, even one that has ended but is not cleared away, for a
+  // running server; its own parent's id it knows for stale. The rest stays: by it PostgreSQL finds out whether processes of the old server are left.
+  const stale = await readFile(file, "utf8").catch(() => undefined);
+  if (stale !== undefined) await writeFile(file, stale.replace(/^\d+/, `${process.pid}`));
+}
+
+async function end(pid: number, directory: string): Promise<void> {
+  process.kill(pid, "SIGINT");
+  const limit = Date.now() + STOP_LIMIT_MS;
+  while (await isRunning(pid)) {
+    if (Date.now() > limit) {
+      throw new Error(`PostgreSQL (process ${pid}) on ${directory} does not stop: end it, then start again.`);
+    }
+    await wait(20);
+  }
 }
 
 async function serves(pid: number, directory: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
 
@@ -131,7 +132,7 @@ export async function insertSiteSession(
     readonly courseId: string;
     readonly locale: string;
     readonly tokenHash: Buffer;
-    readonly expiresAt: Date;
+    readonly seconds: number;
   },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await trx
@@ -145,7 +146,7 @@ export async function insertSiteSession(
       view: "dashboard",
       locale: session.locale,
       token_hash: session.tokenHash,
-      expires_at: session.expiresAt,
+      expires_at: sql<Date>`now() + make_interval(secs => ${session.seconds})`,
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();

@@ -74,7 +74,8 @@ test("a completion report keeps equal titles apart, reads set and failed states,
     {
       line: 5,
       code: "date_unreadable",
-      reason: "“Unit” has “2026-02-30 09:00:00”, which is not a date such as 2026-11-22 18:53:55.",
+      reason:
+        "“Unit” has “2026-02-30 09:00:00”, which is not a date between 2000 and next year such as 2026-11-22 18:53:55.",
     },
   ]);
 });

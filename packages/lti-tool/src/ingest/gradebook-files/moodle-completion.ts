@@ -90,7 +90,7 @@ function readState(state: string, time: string, title: string, clock: ClockToIns
   if (completedAt === undefined) {
     throw new RowRefusal(
       "date_unreadable",
-      `“${title}” has “${time}”, which is not a date such as 2026-11-22 18:53:55.`,
+      `“${title}” has “${time}”, which is not a date between 2000 and next year such as 2026-11-22 18:53:55.`,
     );
   }
   return { completed: true, completedAt };

@@ -94,7 +94,7 @@ export function parseMoodleLog(bytes: Uint8Array, clock: ClockToInstant): Moodle
     if (occurredAt === undefined) {
       throw new RowRefusal(
         "date_unreadable",
-        `“Time” has “${cell(time)}”, which is not a date such as 22/11/26, 19:15:12.`,
+        `“Time” has “${cell(time)}”, which is not a date between 2000 and next year such as 22/11/26, 19:15:12.`,
       );
     }
     asOf = Math.max(asOf, occurredAt);

@@ -91,7 +91,8 @@ describe("a quiz report", () => {
       {
         line: 2,
         code: "date_unreadable",
-        reason: "“Started” has “1 Mars 2026 9:00 AM”, which is not a date such as 22 November 2026 6:53 PM.",
+        reason:
+          "“Started” has “1 Mars 2026 9:00 AM”, which is not a date between 2000 and next year such as 22 November 2026 6:53 PM.",
       },
       { line: 4, code: "number_unreadable", reason: "“Grade” has “five”, which is not a number." },
       { line: 5, code: "score_out_of_range", reason: "“Grade” has the grade -5, which is below zero." },

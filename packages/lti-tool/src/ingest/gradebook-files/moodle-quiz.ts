@@ -119,7 +119,7 @@ function readTime(text: string, column: string, clock: ClockToInstant): EpochMs 
   if (instant === undefined) {
     throw new RowRefusal(
       "date_unreadable",
-      `“${column}” has “${text}”, which is not a date such as 22 November 2026 6:53 PM.`,
+      `“${column}” has “${text}”, which is not a date between 2000 and next year such as 22 November 2026 6:53 PM.`,
     );
   }
   return instant;

@@ -4,7 +4,6 @@ export type RefusalCode =
   | "number_unreadable"
   | "score_out_of_range"
   | "date_unreadable"
-  | "date_out_of_range"
   | "state_unknown"
   | "person_missing"
   | "person_unknown"
