@@ -25,7 +25,7 @@ export function ordered(
 ): readonly ClassLearner[] {
   const sign = descending ? -1 : 1;
   return [...learners].sort((a, b) => {
-    const [x, y] = [valueOf(a, column), valueOf(b, column)];
+    const [x, y] = [VALUES[column](a), VALUES[column](b)];
     if (x === null || y === null) return Number(x === null) - Number(y === null) || tie(a, b, compare);
     const difference = typeof x === "string" ? compare(x, String(y)) : x - Number(y);
     return sign * difference || tie(a, b, compare);
@@ -38,20 +38,13 @@ export function nextOrder(order: Order, column: Column): Order {
   return { column, descending: column !== "name" };
 }
 
-function valueOf(learner: ClassLearner, column: Column): string | number | null {
-  switch (column) {
-    case "name":
-      return learner.name;
-    case "progress":
-      return learner.completion_rate;
-    case "quiz":
-      return learner.avg_quiz_score;
-    case "lastActive":
-      return learner.last_active_at === null ? null : Date.parse(learner.last_active_at);
-    case "streak":
-      return learner.current_streak;
-  }
-}
+const VALUES: Readonly<Record<Column, (learner: ClassLearner) => string | number | null>> = {
+  name: ({ name }) => name,
+  progress: ({ completion_rate }) => completion_rate,
+  quiz: ({ avg_quiz_score }) => avg_quiz_score,
+  lastActive: ({ last_active_at }) => (last_active_at === null ? null : Date.parse(last_active_at)),
+  streak: ({ current_streak }) => current_streak,
+};
 
 function tie(a: ClassLearner, b: ClassLearner, compare: Language["compare"]): number {
   return compare(a.name ?? "", b.name ?? "") || (a.learner_id < b.learner_id ? -1 : 1);

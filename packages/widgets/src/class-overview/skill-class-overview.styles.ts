@@ -39,8 +39,10 @@ export const classOverviewStyles: CSSResult = css`
     padding-block: 0;
     white-space: nowrap;
   }
-  thead button {
+  thead button.plain {
     padding-inline: 0;
+    overflow-wrap: normal;
+    text-align: start;
     color: var(--_muted);
   }
   thead svg {
@@ -51,7 +53,7 @@ export const classOverviewStyles: CSSResult = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  thead :is([aria-sort="ascending"], [aria-sort="descending"]) button {
+  thead :is([aria-sort="ascending"], [aria-sort="descending"]) button.plain {
     color: var(--_ink);
   }
   thead :is([aria-sort="ascending"], [aria-sort="descending"]) svg {
@@ -60,7 +62,7 @@ export const classOverviewStyles: CSSResult = css`
   thead [aria-sort="ascending"] svg {
     transform: scaleY(-1);
   }
-  .open {
+  button.open {
     justify-content: start;
     min-block-size: 1.75rem;
     padding: 0;
@@ -68,7 +70,7 @@ export const classOverviewStyles: CSSResult = css`
     font-size: var(--_size);
     text-align: start;
   }
-  .open:hover {
+  button.open:hover {
     color: var(--_accent);
   }
   tbody th .small {
@@ -129,7 +131,7 @@ export const classOverviewStyles: CSSResult = css`
     display: block;
   }
 
-  [part="back"] {
+  button[part="back"] {
     padding-inline: 0;
   }
   .arrow {
@@ -173,7 +175,11 @@ export const classOverviewStyles: CSSResult = css`
       display: none;
     }
     .progress {
-      min-inline-size: 6rem;
+      inline-size: 6.5rem;
+      min-inline-size: 6.5rem;
+    }
+    .quiz {
+      inline-size: 4.75rem;
     }
     thead th {
       white-space: normal;

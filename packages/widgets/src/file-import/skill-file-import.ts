@@ -88,9 +88,9 @@ export class SkillFileImport extends LitElement implements StudioProperties {
       <div
         class=${this.hovered ? "zone hovered" : "zone"}
         part="zone"
-        @dragover=${this.#over}
+        @dragover=${(event: DragEvent) => this.#over(event)}
         @dragleave=${() => (this.hovered = false)}
-        @drop=${this.#drop}
+        @drop=${(event: DragEvent) => this.#drop(event)}
       >
         <p id="help">${say("importHelp", { size })}</p>
         <p class="choose">
@@ -101,7 +101,7 @@ export class SkillFileImport extends LitElement implements StudioProperties {
               accept=".csv,.txt,text/csv"
               multiple
               aria-describedby="help"
-              @change=${this.#choose}
+              @change=${(event: Event) => this.#choose(event.currentTarget as HTMLInputElement)}
             />
             ${say("importChoose")}
           </label>
@@ -131,8 +131,7 @@ export class SkillFileImport extends LitElement implements StudioProperties {
   }
 
   /** The field is emptied, so that the same file, mended, can be chosen again. */
-  #choose(event: Event): void {
-    const input = event.currentTarget as HTMLInputElement;
+  #choose(input: HTMLInputElement): void {
     this.#take([...(input.files ?? [])]);
     input.value = "";
   }
@@ -185,22 +184,18 @@ export class SkillFileImport extends LitElement implements StudioProperties {
 function drawn(outcome: Outcome, language: Language): TemplateResult {
   const { say } = language;
   const { filename } = outcome;
-  switch (outcome.state) {
-    case "working":
-      return html`<p class="working">
-        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-          <circle cx="10" cy="10" r="8" />
-        </svg>
-        ${say("importWorking", { filename })}
-      </p>`;
-    case "failed":
-      return html`<section class="failed" part="report">
-        <h3>${say("importFailed", { filename })}</h3>
-        <p>${outcome.reason}</p>
-      </section>`;
-    case "done":
-      return told(outcome.report, filename, language);
-  }
+  if (outcome.state === "done") return told(outcome.report, filename, language);
+  if (outcome.state === "failed")
+    return html`<section class="failed" part="report">
+      <h3>${say("importFailed", { filename })}</h3>
+      <p>${outcome.reason}</p>
+    </section>`;
+  return html`<p class="working">
+    <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+      <circle cx="10" cy="10" r="8" />
+    </svg>
+    ${say("importWorking", { filename })}
+  </p>`;
 }
 
 function told(report: ImportReport, filename: string, language: Language): TemplateResult {
@@ -222,6 +217,7 @@ function told(report: ImportReport, filename: string, language: Language): Templ
     </dl>
     ${report.set_aside > 0 ? html`<p class="small muted">${say("importSetAsideWhy")}</p>` : nothing}
     ${report.refused > 0 ? refusedRows(report, language) : nothing}
+    ${report.columns.length > 0 ? columns(report, language) : nothing}
   </section>`;
 }
 
@@ -261,6 +257,44 @@ function refusedRows({ rejects, refused }: ImportReport, { say, number }: Langua
         ? html`<p class="small muted">${say("importRejectsMore", { n: refused - listed.length })}</p>`
         : nothing
     }
+  </details>`;
+}
+
+/** What a column or an event was taken as, where we have a word for it; a later server may know more. */
+const TAKEN_AS: Readonly<Record<string, MessageKey>> = {
+  lesson: "takenAs_lesson",
+  quiz: "kind_quiz",
+  question: "takenAs_question",
+  assignment: "kind_assignment",
+  other: "kind_other",
+  set_aside: "importSetAside",
+};
+
+function columns({ columns: taken }: ImportReport, { say, number }: Language): TemplateResult {
+  return html`<details>
+    <summary>${say("importColumns")}</summary>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">${say("importColumn")}</th>
+          <th scope="col">${say("importTakenAs")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${taken.map(({ name, taken_as, score_maximum, rows }) => {
+          const known = TAKEN_AS[taken_as];
+          const facts = [
+            known === undefined ? taken_as.replaceAll("_", " ") : say(known),
+            ...(score_maximum === null ? [] : [say("importMaximum", { maximum: number(score_maximum) })]),
+            ...(rows === null ? [] : [say("sourceRows", { n: rows })]),
+          ];
+          return html`<tr>
+            <th scope="row"><bdi>${name}</bdi></th>
+            <td>${facts.join(" · ")}</td>
+          </tr>`;
+        })}
+      </tbody>
+    </table>
   </details>`;
 }
 

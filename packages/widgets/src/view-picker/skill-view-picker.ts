@@ -56,7 +56,7 @@ export class SkillViewPicker extends LitElement implements StudioProperties {
     const { locale, direction, say } = this.#connection.language;
     const { sending, message } = this.status;
     return html`<article lang=${locale} dir=${direction}>
-      <form @submit=${this.#submit}>
+      <form @submit=${(event: Event) => this.#submit(event)}>
         <fieldset aria-describedby="help">
           <legend>${say("picker")}</legend>
           <p id="help" class="muted">${say(this.multiple ? "pickerHelpMany" : "pickerHelpOne")}</p>
@@ -81,7 +81,7 @@ export class SkillViewPicker extends LitElement implements StudioProperties {
         value=${view}
         aria-describedby="about-${view}"
         .checked=${this.chosen.includes(view)}
-        @change=${this.#choose}
+        @change=${() => this.#choose()}
       />
       ${preview(view)}
       <span class="words">
