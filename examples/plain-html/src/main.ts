@@ -5,7 +5,7 @@
  * 1. Have the site registered with the tool, for the origin that its pages have. You get an id and a key; keep the key on your server.
  * 2. Copy `signFor` and `exchange`: your server signs who its user is, and the tool gives a short-lived token for that learner. `learner` is
  *    whoever is signed in on your site, by the email address or the student number that the school knows.
- * 3. Copy the elements from `page/index.html` and the few lines of `page/page.js` that ask your server for the token.
+ * 3. Copy the elements from `index.html` and the few lines of `public/page.js` that ask your server for the token.
  * 4. If your site has a Content-Security-Policy, it needs the two sources of the tool that are set below.
  */
 import { readFileSync } from "node:fs";
@@ -15,8 +15,10 @@ import { SignJWT } from "jose";
 import { readSettings, type Settings } from "./settings.ts";
 
 const settings = readSettings(process.env);
-const pages = join(import.meta.dirname, "page");
-const page = readFileSync(join(pages, "index.html"), "utf8").replaceAll("{{tool}}", settings.toolUrl);
+const page = readFileSync(join(import.meta.dirname, "index.html"), "utf8").replaceAll(
+  "{{tool}}",
+  settings.toolUrl,
+);
 const port = Number(process.env["PORT"] ?? 3002);
 
 async function signFor({ siteId, key, toolUrl, courseId, learner }: Settings): Promise<string> {
@@ -62,5 +64,11 @@ app.post("/skillstudio-token", async (_req, res) => {
     .status(answer.status)
     .json(await answer.json());
 });
-app.use(express.static(pages, { index: false }));
-app.listen(port, "localhost", () => console.log(`The page is at http://localhost:${port}`));
+app.use(express.static(join(import.meta.dirname, "public")));
+app.listen(port, "localhost", (error) => {
+  if (error) {
+    console.error(`The page cannot be served on port ${port} (${error.message}). Set PORT to another.`);
+    process.exit(1);
+  }
+  console.log(`The page is at http://localhost:${port}`);
+});

@@ -22,9 +22,11 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const demo = readDemo(file);
   const find = (variable: string, member: string): string => {
     const value = env[variable] ?? demo[member];
-    if (typeof value === "string" && value !== "") return value;
-    console.error(`${variable} is not set. Set it, or run npm start first: it writes ${file}.`);
-    process.exit(1);
+    if (typeof value !== "string" || value === "") {
+      console.error(`${variable} is not set. Set it, or run npm start first: it writes ${file}.`);
+      process.exit(1);
+    }
+    return value;
   };
   return {
     siteId: find("SITE_ID", "site_id"),
