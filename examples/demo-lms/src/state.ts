@@ -126,11 +126,14 @@ export async function openState(folder: string, nowMs: number): Promise<StateSto
   };
 }
 
-/** The key that protects the operator's API, made at the first start; readable by its owner only. */
+/** The key that protects the operator's API, made when the folder has none that is whole; readable by its owner only. */
 export function operatorKey(folder: string): string {
   const file = join(folder, "operator-key");
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
-  return readFileSync(file, "utf8").trim();
+  const known = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+  if (/^[\w-]{43}$/.test(known)) return known;
+  const key = randomBytes(32).toString("base64url");
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return key;
 }
 
 async function newState(nowMs: number): Promise<State> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { authenticate } from "../src/launch/session.ts";
 import { addPlatform } from "../src/launch/registration.ts";
 import { syncRoster } from "../src/launch/roster.ts";
-import { sweepEnded } from "../src/launch/sweep.ts";
+import { sweepEnded } from "../src/jobs/sweep.ts";
 import { claim } from "../src/lti/claims.ts";
 import roster from "../src/lti/fixtures/moodle-roster.json" with { type: "json" };
 import { inInstallation, inTenant } from "../src/store/database.ts";

@@ -12,10 +12,10 @@ export interface Page {
   readonly scripts?: readonly Html[];
 }
 
-/** A script of public/ with the data that it reads from its own tag. */
+/** A script of public/ with the data that it reads from its own tag. It runs before any frame can send a message. */
 export function script(file: string, data: Readonly<Record<string, string>> = {}): Html {
   const attributes = Object.entries(data).map(([name, value]) => html` data-${name}="${value}"`);
-  return html`<script src="/assets/${file}" defer${attributes}></script>`;
+  return html`<script src="/assets/${file}" ${attributes}></script>`;
 }
 
 /** Sends a page without bar and navigation, as for the inside of a frame. */

@@ -30,7 +30,10 @@ export async function cookiesOfFramedSite(page: Page): Promise<string> {
       res.end(`<iframe src="http://127.0.0.1:${port}/set"></iframe>`);
     } else if (req.url === "/set") {
       const attributes = "Secure; HttpOnly; SameSite=None; Path=/";
-      res.setHeader("set-cookie", [`ordinary=1; ${attributes}`, `__Host-partitioned=1; ${attributes}; Partitioned`]);
+      res.setHeader("set-cookie", [
+        `ordinary=1; ${attributes}`,
+        `__Host-partitioned=1; ${attributes}; Partitioned`,
+      ]);
       res.writeHead(303, { location: "/get" }).end();
     } else {
       res.end(`<p>${req.headers.cookie ?? ""}</p>`);

@@ -13,7 +13,9 @@ export interface Reports {
 }
 
 export function recount(email: string, { completion, quiz }: Reports): Recount {
-  const states = rowOf(email, completion).slice(2).filter((_, column) => column % 2 === 0);
+  const states = rowOf(email, completion)
+    .slice(2)
+    .filter((_, column) => column % 2 === 0);
   const [header = []] = rows(quiz);
   const column = header.findIndex((name) => name.startsWith("Grade/"));
   const maximum = Number(header[column]?.slice("Grade/".length));

@@ -18,13 +18,18 @@ export interface ToolProcess {
 export async function startTool(dataDir: string, args: readonly string[] = []): Promise<ToolProcess> {
   const port = await freePort();
   const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn", DATABASE_URL: "" };
-  const child = spawn(process.execPath, [CLI, "start", ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [CLI, "start", ...args], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout });
   const [first] = (await Promise.race([once(lines, "line"), once(child, "exit")])) as [unknown];
-  if (!String(first).startsWith("SkillStudio ready")) throw new Error(`The tool did not start (${String(first)}).`);
+  if (!String(first).startsWith("SkillStudio ready"))
+    throw new Error(`The tool did not start (${String(first)}).`);
   return {
     origin: `http://127.0.0.1:${port}`,
-    command: async (...words) => (await promisify(execFile)(process.execPath, [CLI, ...words], { env })).stdout,
+    command: async (...words) =>
+      (await promisify(execFile)(process.execPath, [CLI, ...words], { env })).stdout,
     stop: () => stop(child),
   };
 }

@@ -2,6 +2,7 @@ import { type Db, inInstallation } from "../store/database.ts";
 import { deleteEndedNonces } from "../store/launches.ts";
 import { deleteEndedLtijsRecords } from "../store/ltijs-records.ts";
 import { deleteEndedSessions } from "../store/sessions.ts";
+import type { Job } from "./job.ts";
 
 /** How many rows were removed of each kind. */
 export interface Swept {
@@ -10,7 +11,7 @@ export interface Swept {
   readonly ltijsRecords: number;
 }
 
-/** Removes what launches leave behind once it has ended: for a job, every few minutes. */
+/** Removes what launches leave behind once it has ended. */
 export async function sweepEnded(db: Db): Promise<Swept> {
   return inInstallation(db, async (trx) => ({
     sessions: await deleteEndedSessions(trx),
@@ -18,3 +19,12 @@ export async function sweepEnded(db: Db): Promise<Swept> {
     ltijsRecords: await deleteEndedLtijsRecords(trx),
   }));
 }
+
+/** Keeps the tables of sessions, nonces and ltijs from growing. */
+export const sweep: Job<object> = {
+  queue: "sweep",
+  cron: "*/10 * * * *",
+  run: async ({ db, log }) => {
+    log.info({ ...(await sweepEnded(db)) }, "swept");
+  },
+};
