@@ -1,4 +1,12 @@
+// The provider comes first: an element that is upgraded before it would find no server.
 export { SkillStudio } from "./skill-studio.ts";
+export { SkillClassOverview } from "./class-overview/skill-class-overview.ts";
+export { LearnerSelectEvent } from "./class-overview/learner-select-event.ts";
 export { SkillDashboard } from "./dashboard/skill-dashboard.ts";
+export { FileImportEvent } from "./file-import/file-import-event.ts";
+export { SkillFileImport } from "./file-import/skill-file-import.ts";
+export { RecommendationActionEvent } from "./recommendations/recommendation-action-event.ts";
+export { SkillRecommendations } from "./recommendations/skill-recommendations.ts";
+export { SkillViewPicker } from "./view-picker/skill-view-picker.ts";
 export { speak, type Language, type MessageKey } from "./messages/messages.ts";
 export { studioContext, type Studio } from "./studio.ts";

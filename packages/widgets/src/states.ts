@@ -56,7 +56,8 @@ export function sourceLine(sources: readonly Source[], language: Language): Temp
   </footer>`;
 }
 
-function reasonFor(error: unknown): MessageKey {
+/** The message that explains an error to a person. */
+export function reasonFor(error: unknown): MessageKey {
   if (error instanceof Unconnected) return "errorUnconnected";
   if (!(error instanceof ApiError)) return "errorServer";
   if (error.code === "network") return "errorOffline";

@@ -63,6 +63,14 @@ test("lets no one frame the address's own front page", async () => {
   expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
 });
 
+test("lets the pages of any site load the elements, and nothing else of ours", async () => {
+  const allowed = async (path: string) =>
+    (await fetch(origin + path)).headers.get("access-control-allow-origin");
+  expect(await allowed("/assets/skill-studio.js")).toBe("*");
+  expect(await allowed("/assets/app.js")).toBeNull();
+  expect(await allowed("/app")).toBeNull();
+});
+
 test.each([
   ["/assets/skill-studio.js", /javascript/],
   ["/assets/app.js", /javascript/],

@@ -25,7 +25,7 @@ export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Rout
   router.get("/app", async (_req, res) => sendPage(res, "app.html", await frameAncestors()));
   router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
   router.get("/assets/skill-studio.js", (_req, res) => {
-    res.set(ASSET_HEADERS).sendFile(widgetBundlePath, { cacheControl: false, dotfiles: "allow" });
+    res.set({ ...ASSET_HEADERS, ...FOR_EVERY_SITE }).sendFile(widgetBundlePath, { cacheControl: false, dotfiles: "allow" });
   });
   router.use(
     "/assets",
@@ -40,6 +40,12 @@ export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Rout
 }
 
 const ASSET_HEADERS = { "cache-control": REVALIDATE, "x-content-type-options": "nosniff" } as const;
+
+/** Module scripts are fetched with CORS, and a page may ask for CORP: the bundle is for the pages of any site. */
+const FOR_EVERY_SITE = {
+  "access-control-allow-origin": "*",
+  "cross-origin-resource-policy": "cross-origin",
+} as const;
 
 async function sendPage(res: Response, file: string, frameAncestors: readonly string[]): Promise<void> {
   const page = await readFile(join(BROWSER_FILES, file), "utf8");

@@ -362,7 +362,10 @@ export const importReport: ImportReport = {
   refused: 1,
   rejects: [{ line: 14, reason: "The score “7,5o” is no number.", row: ["Lee, Jr.", "Sam", "7,5o"] }],
   matched_learners: 24,
-  columns: [{ name: "Quiz: Quiz 1: HTTP basics (Real)", taken_as: "quiz", score_maximum: null, rows: null }],
+  columns: [
+    { name: "Quiz: Quiz 1: HTTP basics (Real)", taken_as: "quiz", score_maximum: 10, rows: null },
+    { name: "Course total (Real)", taken_as: "set_aside", score_maximum: null, rows: null },
+  ],
 };
 
 /** A client that answers with the samples, and with `changes` where a test wants something else. */
