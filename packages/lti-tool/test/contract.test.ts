@@ -88,7 +88,9 @@ describe("before anything was taken in", () => {
 
   it("names every missing piece to the instructor, in their language", async () => {
     const overview = await teacher.getClassOverview(undefined, { locale: "de" });
-    expect(overview.learners).toHaveLength(25);
+    const names = overview.learners.map(({ name }) => name ?? "");
+    expect(names).toHaveLength(25);
+    expect(names).toEqual(names.toSorted(new Intl.Collator("de").compare));
     expect(overview.setup_steps.map(({ code, done }) => [code, done])).toEqual([
       ["roster", true],
       ["lessons", false],
@@ -335,7 +337,7 @@ describe("with the captured files taken in through the API", () => {
 });
 
 describe("deep linking", () => {
-  it("is announced by the session and answered for the chosen views", async () => {
+  it("is announced by the session, and answered for the chosen views or for none when it was cancelled", async () => {
     const editor = api.client(
       await signIn(database.db, {
         ...course,
@@ -351,6 +353,10 @@ describe("deep linking", () => {
     expect(await editor.answerDeepLinking({ body: { views: ["dashboard", "recommendations"] } })).toEqual({
       return_url: "https://lms.example.edu/return",
       jwt: "dashboard+recommendations",
+    });
+    expect(await editor.answerDeepLinking({ body: { views: [] } })).toEqual({
+      return_url: "https://lms.example.edu/return",
+      jwt: "",
     });
   });
 

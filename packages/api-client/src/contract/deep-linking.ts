@@ -10,7 +10,11 @@ export type PlaceableView = z.infer<typeof PlaceableView>;
 
 export const DeepLinkingChoice = z
   .strictObject({
-    views: z.array(PlaceableView).min(1).describe("More than one only where the platform accepts multiple."),
+    views: z
+      .array(PlaceableView)
+      .describe(
+        "More than one only where the platform accepts multiple; none when the instructor cancelled.",
+      ),
   })
   .meta({ id: "DeepLinkingChoice" });
 export type DeepLinkingChoice = z.infer<typeof DeepLinkingChoice>;
@@ -26,7 +30,8 @@ export type DeepLinkingAnswer = z.infer<typeof DeepLinkingAnswer>;
 export const answerDeepLinking = endpoint({
   route: routes.answerDeepLinking,
   summary: "Sign the chosen views for the platform",
-  description: "Answers the deep linking request that the session began with (LTI Deep Linking 2.0).",
+  description:
+    "Answers the deep linking request that the session began with (LTI Deep Linking 2.0); a cancelled one is answered too, with nothing to place.",
   access: staff,
   about: "none",
   body: DeepLinkingChoice,
