@@ -8,10 +8,15 @@ async function main(): Promise<void> {
     port: portSetting(process.env["DEMO_LMS_PORT"] ?? "3001"),
     stateDir: process.env["DEMO_LMS_STATE"] ?? ".skillstudio/demo-lms",
   });
-  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  // A program that started us with a channel takes us along, however it ends.
+  const asked = ["SIGTERM", "SIGINT", "disconnect"].map((event) => once(process, event));
+  const stopped = Promise.race(asked);
   console.log(`Demonstration LMS ready at ${running.lms.publicUrl}`);
+  process.send?.("ready");
   await stopped;
   await running.close();
+  // The channel would keep us alive.
+  if (process.connected) process.disconnect();
 }
 
 function portSetting(text: string): number {

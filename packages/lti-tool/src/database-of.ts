@@ -28,10 +28,16 @@ export async function openDatabaseOf(
   await using started = new AsyncDisposableStack();
   const running = beside ? await findRunningPostgres(config.dataDir) : undefined;
   const url = config.databaseUrl ?? running ?? (await startEmbedded(config, log, started));
+  let closing = false;
   const db = openDatabase(url, {
-    onError: (error) => log.warn({ err: error }, "idle database connection lost"),
+    onError: (error) => {
+      if (!closing) log.warn({ err: error }, "idle database connection lost");
+    },
   });
-  started.defer(() => db.destroy());
+  started.defer(() => {
+    closing = true;
+    return db.destroy();
+  });
   const applied = await migrate(db).catch((cause: unknown) => {
     throw databaseError(cause, config);
   });

@@ -146,30 +146,32 @@ export function asRequestError(error: unknown): RequestError {
   if (error instanceof LtiError && error.code === "platform_inactive") {
     return new RequestError("forbidden", "The platform is switched off in this tool.", { cause: error });
   }
-  if (isUnreadableBody(error)) return unreadableBody(error);
+  if (isRefusedByExpress(error)) return unreadable(error);
   return new RequestError(isDatabaseGone(error) ? "unavailable" : "internal_error", undefined, {
     cause: error,
   });
 }
 
-/** What Express's body parsers throw. */
-interface UnreadableBody extends Error {
+/** What Express throws at a body or an address that it cannot read; `type` is the body parsers'. */
+interface RefusedByExpress extends Error {
   readonly status: number;
-  readonly type: string;
+  readonly type?: string;
 }
 
-function isUnreadableBody(error: unknown): error is UnreadableBody {
+function isRefusedByExpress(error: unknown): error is RefusedByExpress {
   return (
     error instanceof Error &&
-    "type" in error &&
     "status" in error &&
     typeof error.status === "number" &&
+    error.status >= 400 &&
     error.status < 500
   );
 }
 
-function unreadableBody(cause: UnreadableBody): RequestError {
+function unreadable(cause: RefusedByExpress): RequestError {
   if (cause.status === 413) return new RequestError("payload_too_large", undefined, { cause });
+  if (cause.type === undefined)
+    return new RequestError("invalid_request", "The address cannot be read.", { cause });
   const message = cause.type === "entity.parse.failed" ? "is not JSON" : "could not be read";
   return new RequestError("invalid_request", undefined, { cause, fields: [{ path: "body", message }] });
 }

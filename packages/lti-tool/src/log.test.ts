@@ -21,3 +21,21 @@ it("keeps identity, tokens and launch material out of the log, at any usual dept
     },
   ]);
 });
+
+it("writes what names a fault, and none of what a library hung on its error", () => {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line: string) => lines.push(line) });
+  const cause = Object.assign(new Error("connect ECONNREFUSED"), {
+    code: "ECONNREFUSED",
+    client: { password: "p" },
+  });
+
+  log.warn({ err: new Error("no database", { cause }) }, "lost");
+
+  const { err } = JSON.parse(lines[0] ?? "") as { err: unknown };
+  expect(err).toEqual({
+    message: "no database",
+    stack: expect.stringContaining("log.test.ts"),
+    cause: { message: "connect ECONNREFUSED", error_code: "ECONNREFUSED", stack: expect.any(String) },
+  });
+});

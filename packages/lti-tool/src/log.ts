@@ -20,5 +20,18 @@ const REDACTED = [
 /** JSON lines on standard error, so that standard output stays for what a command has to say. */
 export function createLog(level: string, destination: DestinationStream = pino.destination(2)): Logger {
   const paths = REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
-  return pino({ level, base: null, redact: { paths, censor: "[redacted]" } }, destination);
+  const redact = { paths, censor: "[redacted]" };
+  return pino({ level, base: null, redact, serializers: { err: describeError } }, destination);
+}
+
+/** Libraries hang connections, requests and rows on their errors; only what names the fault is written. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message, stack, cause } = error;
+  return {
+    message,
+    ...("code" in error && typeof error.code === "string" && { error_code: error.code }),
+    stack,
+    ...(cause !== undefined && { cause: describeError(cause) }),
+  };
 }

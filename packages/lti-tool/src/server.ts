@@ -6,18 +6,18 @@ import { jobs } from "./jobs/schedule.ts";
 import type { CourseOfPlatform } from "./jobs/job.ts";
 import { openQueue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
-import { createLaunchTool } from "./launch/launch-tool.ts";
+import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
 import { syncRoster } from "./launch/roster.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
-import type { Db } from "./store/database.ts";
 import { SetupError } from "./setup-error.ts";
 
 /** What a process does: answer requests, run jobs, or both. */
 export type Role = "web" | "worker" | "all";
 
 export interface RunningServer {
-  readonly db: Db;
+  /** The tool as platforms meet it, for who works beside the server in this process. */
+  readonly launchTool: LaunchTool;
   /** Ends everything that was started, newest first; resolves when nothing of it is left. */
   readonly stop: () => Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
 
   http?.serve(await createApp({ db: database.db, launchTool, queue }));
   const running = started.move();
-  return { db: database.db, stop: () => running.disposeAsync() };
+  return { launchTool, stop: () => running.disposeAsync() };
 }
 
 interface Listening {

@@ -309,9 +309,12 @@ describe("problem documents", () => {
   it.each([
     ["a field of the wrong kind", "/ai/dashboard?learner_id=ana", "query.learner_id"],
     ["a field given twice", `/ai/dashboard?course_id=${NOBODY}&course_id=${NOBODY}`, "query.course_id"],
+    ["a file name that is none", `/courses/${NOBODY}/imports?filename=%00`, "query.filename"],
     ["a field that is not known", "/ai/dashboard?learner=1", "query.learner"],
   ])("name %s", async (_, path, field) => {
-    const { response, problem } = await get(path);
+    const { response, problem } = await (path.startsWith("/courses")
+      ? post(path, "", "text/csv")
+      : get(path));
     expect(response.status).toBe(400);
     expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
     expect(problem).toMatchObject({
@@ -344,6 +347,11 @@ describe("problem documents", () => {
   it("say what to do about a file that is none", async () => {
     const { problem } = await post(`/courses/${course.courseId}/imports?filename=empty.csv`, "", "text/csv");
     expect(problem).toMatchObject({ status: 422, type: "urn:skillstudio:problem:unusable_file" });
+  });
+
+  it("answer an address that cannot be read", async () => {
+    const { problem } = await post("/ai/recommendations/%E0%A4%A/action", "{}");
+    expect(problem).toMatchObject({ status: 400, detail: "The address cannot be read." });
   });
 
   it("answer an address that is none", async () => {
@@ -476,6 +484,7 @@ describe("a site's word for a learner", () => {
     ["a beginning long ago", () => sign({ iat: seconds - 400, exp: seconds - 100 }), "exp"],
     ["a beginning to come", () => sign({ iat: seconds + 120, exp: seconds + 300 }), "iat"],
     ["no learner", () => sign({ sub: undefined }), "sub"],
+    ["a learner that no one can be", () => sign({ sub: "a\0b" }), "sub"],
     ["an unknown learner", () => sign({ sub: "nobody@example.edu" }), "sub"],
     ["a teacher as learner", () => sign({ sub: "59" }), "sub"],
     ["no course", () => sign({ course_id: undefined }), "course_id"],

@@ -88,7 +88,9 @@ describe("before anything was taken in", () => {
 
   it("names every missing piece to the instructor, in their language", async () => {
     const overview = await teacher.getClassOverview(undefined, { locale: "de" });
-    expect(overview.learners).toHaveLength(25);
+    const names = overview.learners.map(({ name }) => name ?? "");
+    expect(names).toHaveLength(25);
+    expect(names).toEqual(names.toSorted(new Intl.Collator("de").compare));
     expect(overview.setup_steps.map(({ code, done }) => [code, done])).toEqual([
       ["roster", true],
       ["lessons", false],

@@ -52,7 +52,10 @@ export const importFile = endpoint({
   about: "course",
   params: z.strictObject({ course_id: Id }),
   query: z.strictObject({
-    filename: z.string().min(1).max(255).describe("The file's own name, for the record."),
+    filename: z
+      .string()
+      .regex(/^\P{Cc}{1,255}$/u, "takes 1 to 255 characters, no control characters")
+      .describe("The file's own name, for the record."),
   }),
   body: z.instanceof(Uint8Array<ArrayBufferLike>),
   mediaType: "text/csv",

@@ -28,7 +28,7 @@ const CLOCK_TOLERANCE = 30;
 const SESSION_LIFE = 60 * 60;
 
 const Claims = z.object({
-  sub: z.string().min(1).max(255),
+  sub: z.string().regex(/^[^\0]{1,255}$/u),
   iat: z.number(),
   exp: z.number(),
   course_id: z.guid(),

@@ -37,13 +37,8 @@ export interface Asked {
   readonly learnerId: string | undefined;
 }
 
-/** Refuses a session whose role the endpoint is not for. Where the call is about a course, the role in that course decides instead. */
-export function requireRole({ access }: Pick<Endpoint, "access">, role: SessionRecord["role"]): void {
-  if (access !== "public" && !access.includes(role)) throw new RequestError("forbidden");
-}
-
 /**
- * Who may ask about whom, in one place. A learner sees nobody but themselves; who teaches a course sees its learners; a course that one does not
+ * Who may ask about whom, in one place. Where a call is about a course, the role in that course decides, else that of the session. A learner sees nobody but themselves; who teaches a course sees its learners; a course that one does not
  * belong to, and a learner who does not belong to the course, cannot be told from one that does not exist.
  */
 export async function authorize<E extends Endpoint>(
@@ -67,6 +62,10 @@ export async function authorize(
   if (endpoint.about === "course") return { course };
   const learner = await findLearner(trx, session, course, role, asked.learnerId ?? session.userId);
   return { course, learner };
+}
+
+function requireRole({ access }: Pick<Endpoint, "access">, role: SessionRecord["role"]): void {
+  if (access !== "public" && !access.includes(role)) throw new RequestError("forbidden");
 }
 
 async function findCourseOf(

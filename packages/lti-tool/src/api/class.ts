@@ -12,11 +12,21 @@ export function mountClass(api: Api): void {
     const rows = await readClass(trx, course, asOf);
     return {
       course: { course_id: course.id, title: course.title },
-      learners: rows.members.map((member) => classLearner(member, asOf)),
+      learners: rows.members
+        .toSorted(byName(new Intl.Collator(locale)))
+        .map((member) => classLearner(member, asOf)),
       setup_steps: setupSteps(course, rows, locale),
       sources: (await listSources(trx, course.id)).map(sourceOf),
     };
   });
+}
+
+/** By name as the reader's language has it, those without one last. */
+function byName({ compare }: Intl.Collator): (a: ClassMember, b: ClassMember) => number {
+  return ({ learner: a }, { learner: b }) =>
+    a.name === null || b.name === null
+      ? Number(a.name === null) - Number(b.name === null)
+      : compare(a.name, b.name);
 }
 
 function classLearner({ learner, records, lastActiveAt }: ClassMember, asOf: EpochMs): ClassLearner {

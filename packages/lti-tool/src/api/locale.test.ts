@@ -9,6 +9,7 @@ it.each([
   ["prefers the request to the session", "en-GB", "de", "en-GB"],
   ["speaks English when nothing fits", "fr, *;q=0.1", "pt", "en"],
   ["is not troubled by nonsense", "x;;q=1,,-,en;q=high,\u0000", undefined, "en"],
+  ["writes a tag as it should be", undefined, "es_mx", "es-MX"],
   ["has a session's language when none is asked for", undefined, "ar-EG", "ar-EG"],
 ])("%s", (_, header, session, expected) => {
   expect(negotiateLocale(header, session)).toBe(expected);

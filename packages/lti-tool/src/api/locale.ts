@@ -15,14 +15,15 @@ export function negotiateLocale(acceptLanguage: string | undefined, sessionLocal
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality)
     .map(({ tag }) => tag);
-  return [...wanted, sessionLocale ?? ""].find(isSpoken) ?? "en";
+  return [...wanted, sessionLocale ?? ""].map(asSpoken).find((locale) => locale !== undefined) ?? "en";
 }
 
-function isSpoken(tag: string): boolean {
+/** The tag in its canonical form, if it is one and of a language that we speak. */
+function asSpoken(tag: string): string | undefined {
   try {
-    const { language } = new Intl.Locale(tag.replaceAll("_", "-"));
-    return explainedLanguages.some((spoken) => spoken === language);
+    const { language, baseName } = new Intl.Locale(tag.replaceAll("_", "-"));
+    return explainedLanguages.some((spoken) => spoken === language) ? baseName : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

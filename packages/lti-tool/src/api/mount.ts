@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { type FieldError, RequestError } from "../errors.ts";
 import { type Db, inTenant, type Transaction } from "../store/database.ts";
 import type { SessionRecord } from "../store/sessions.ts";
-import { type Asked, authorize, requireRole, type Subjects } from "./authorize.ts";
+import { type Asked, authorize, type Subjects } from "./authorize.ts";
 import { negotiateLocale } from "./locale.ts";
 
 /** What every route needs. */
@@ -111,7 +111,6 @@ async function understand<E extends Endpoint>(
   res: Response,
   session?: SessionRecord,
 ): Promise<Understood<E>> {
-  if (session && endpoint.about === "none") requireRole(endpoint, session.role);
   const { params, query } = addressOf(endpoint, req);
   const body = parse<E["body"]>(endpoint.body, "body", await readBody(endpoint, req, res));
   const locale = negotiateLocale(req.get("accept-language"), session?.locale);

@@ -37,7 +37,7 @@ async function serve(config: Config, role: Role, demo: boolean): Promise<number>
   await using started = new AsyncDisposableStack();
   const server = await startServer(config, role, log);
   started.defer(() => server.stop());
-  const lines = demo ? await startDemo(config, server.db, started) : [];
+  const lines = demo ? await startDemo(config, server.launchTool, started) : [];
   process.stdout.write(
     `SkillStudio ready at ${config.publicUrl}\n${lines.map((line) => `  ${line}\n`).join("")}`,
   );

@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { SetupError } from "../setup-error.ts";
 
@@ -19,19 +18,22 @@ export async function startDemoLms(options: {
   readonly port: number;
   readonly stateDir: string;
 }): Promise<DemoLmsProcess> {
-  const child = spawn(process.execPath, [entryPoint()], {
+  const child = fork(entryPoint(), {
     env: { ...process.env, DEMO_LMS_PORT: String(options.port), DEMO_LMS_STATE: options.stateDir },
-    stdio: ["ignore", "pipe", "pipe"],
+    // Silent: its lines are ours to pass on. The channel that comes with `fork` breaks when we are killed, and the LMS ends then.
+    silent: true,
     // A terminal sends Ctrl-C to the whole foreground group; the LMS should end after the tool, by its own signal.
     detached: true,
   });
   const lines: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => lines.push(text.trim()));
-  const ready = once(createInterface({ input: child.stdout }), "line").then(() => true);
-  const ended = once(child, "exit").then(() => false);
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => lines.push(text.trim()));
+  child.stdout?.resume();
+  const ready = once(child, "message").then(() => true);
+  const ended = once(child, "close").then(() => false);
   if (!(await Promise.race([ready, ended]))) {
     throw new SetupError("demo_failed", lines.join(" ") || "The demonstration LMS ended without a word.");
   }
+  child.stderr?.pipe(process.stderr);
   return {
     origin: `http://localhost:${options.port}`,
     stateDir: options.stateDir,

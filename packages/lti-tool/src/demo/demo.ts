@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import type { LaunchTool } from "../launch/launch-tool.ts";
 import { createRegistrationLink } from "../launch/registration.ts";
 import type { Config } from "../config.ts";
 import { institutionOf } from "../institution.ts";
-import type { Db } from "../store/database.ts";
 import { openSchool } from "./demo-lms-client.ts";
 import { startDemoLms } from "./demo-lms-process.ts";
 import { fillCourse } from "./fill.ts";
+import { registerPlainSite } from "./plain-site.ts";
 
 /** The school whose course is filled; the others wait for a visitor who wants to install the tool. */
 const SCHOOL = { id: "moodle", name: "Demonstration (Moodle)" };
@@ -16,22 +17,23 @@ const SCHOOL = { id: "moodle", name: "Demonstration (Moodle)" };
  */
 export async function startDemo(
   config: Config,
-  db: Db,
+  tool: LaunchTool,
   started: AsyncDisposableStack,
 ): Promise<readonly string[]> {
   const stateDir = join(config.dataDir, "demo-lms");
   const lms = await startDemoLms({ port: config.demoLmsPort, stateDir });
   started.defer(() => lms.stop());
   const school = await openSchool(lms.origin, stateDir, SCHOOL.id);
-  const registrationLink = async (name: string): Promise<string> =>
-    createRegistrationLink(db, { publicUrl: config.publicUrl, tenantId: await institutionOf(db, name) });
-  const { learners } = await fillCourse(school, {
-    publicUrl: config.publicUrl,
-    createRegistrationLink: () => registrationLink(SCHOOL.name),
+  const tenantId = await institutionOf(tool.db, SCHOOL.name);
+  const { courseId, learners } = await fillCourse(school, {
+    publicUrl: tool.publicUrl,
+    createRegistrationLink: () => createRegistrationLink(tool.db, { publicUrl: tool.publicUrl, tenantId }),
   });
+  await registerPlainSite(tool, { dataDir: config.dataDir, tenantId, courseId });
   return [
     `Demonstration LMS:   ${lms.origin}`,
     `A filled course:     ${school.address.href}  (${learners} learners; sign in as a student or as the teacher)`,
     `Install it yourself: npm run skillstudio -- registration-link --institution "My school"`,
+    "Outside any LMS:     npm run example:plain-html",
   ];
 }

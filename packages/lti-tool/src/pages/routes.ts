@@ -25,7 +25,9 @@ export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Rout
   router.get("/app", async (_req, res) => sendPage(res, "app.html", await frameAncestors()));
   router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
   router.get("/assets/skill-studio.js", (_req, res) => {
-    res.set({ ...ASSET_HEADERS, ...FOR_EVERY_SITE }).sendFile(widgetBundlePath, { cacheControl: false, dotfiles: "allow" });
+    res
+      .set({ ...ASSET_HEADERS, ...FOR_EVERY_SITE })
+      .sendFile(widgetBundlePath, { cacheControl: false, dotfiles: "allow" });
   });
   router.use(
     "/assets",

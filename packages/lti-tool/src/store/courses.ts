@@ -101,7 +101,7 @@ export interface CourseLearner {
   readonly status: MembershipStatus;
 }
 
-/** The course's learners, those who left included, by name; those without one last. `userId` asks for one alone. */
+/** The course's learners by id, those who left included. `userId` asks for one alone. */
 export async function listLearners(
   trx: Transaction,
   courseId: string,
@@ -120,6 +120,6 @@ export async function listLearners(
     join users on users.id = known.user_id
     where ${userId ?? null}::uuid is null or users.id = ${userId ?? null}::uuid
     group by users.tenant_id, users.id
-    order by users.name collate "C" nulls last, users.id`.execute(trx);
+    order by users.id`.execute(trx);
   return rows;
 }

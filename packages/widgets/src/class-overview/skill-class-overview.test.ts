@@ -41,7 +41,7 @@ describe("skill-class-overview", () => {
     const rows = [...(element.shadowRoot?.querySelectorAll("tbody tr") ?? [])].map((row) =>
       [...row.querySelectorAll("td")].map((cell) => (cell.textContent ?? "").replace(/\s+/g, " ").trim()),
     );
-    assert.deepEqual(rows[0], ["3 of 5 lessons", "45%", "Nov 21", "1 (1 day)"]);
+    assert.deepEqual(rows[0], ["3 of 5", "45%", "Nov 21", "1 (1 day)"]);
     assert.deepEqual(rows.at(-1), [
       "–No lesson reports its completion yet",
       "–No quiz has been graded yet",

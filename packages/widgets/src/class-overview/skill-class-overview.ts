@@ -199,7 +199,7 @@ function row(learner: ClassLearner, language: Language, open: (id: string) => vo
         completion_rate === null
           ? unknown(say("lessonsUnknown"))
           : html`<span class="number"
-                >${say("lessonsOf", { done: learner.lessons_completed, total: learner.lessons_tracked })}</span
+                >${say("classLessons", { done: learner.lessons_completed, total: learner.lessons_tracked })}</span
               >${bar(completion_rate)}`
       }
     </td>

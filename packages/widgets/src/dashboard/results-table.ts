@@ -37,7 +37,7 @@ export function resultsTable(
     </table>
     ${
       hidden > 0
-        ? html`<button type="button" class="plain" @click=${showAll}>
+        ? html`<button type="button" class="plain more" @click=${showAll}>
             ${say("resultsMore", { n: hidden })}
           </button>`
         : nothing
@@ -124,6 +124,9 @@ export const resultsTableStyles: CSSResult = css`
   }
   .results .bar {
     margin-block: calc(var(--_space) * 0.5) calc(var(--_space) * 1);
+  }
+  button.more {
+    padding-inline: 0;
   }
   .trend {
     display: inline-flex;

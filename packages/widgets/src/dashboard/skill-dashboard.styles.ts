@@ -43,6 +43,7 @@ export const dashboardStyles: CSSResult = css`
     display: grid;
     gap: calc(var(--_space) * 2);
     padding: calc(var(--_space) * 6);
+    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_tint);
   }
@@ -128,16 +129,8 @@ export const dashboardStyles: CSSResult = css`
   }
   .aside-text {
     flex: 1 1 14rem;
-    display: grid;
-    align-content: center;
-    gap: calc(var(--_space) * 3);
-  }
-  .aside-text p + p {
-    color: var(--_ink);
-    font-size: var(--_large);
-    font-weight: 600;
-    line-height: 1.4;
-    text-wrap: balance;
+    align-self: center;
+    text-wrap: pretty;
   }
 
   .topics {

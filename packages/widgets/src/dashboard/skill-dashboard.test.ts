@@ -66,6 +66,15 @@ describe("skill-dashboard", () => {
     assert.include(next, "After that: Indexes");
   });
 
+  it("says nothing twice: neither the next lesson's reason as advice, nor a weak topic as an area", async () => {
+    const [next] = dashboard.recommended_next_lessons;
+    const insights = { ...dashboard.ai_insights, study_recommendation: next?.reason ?? "" };
+    const element = await filled(answering({ dashboard: { ...dashboard, ai_insights: insights }, progress }));
+    assert.isNull(element.shadowRoot?.querySelector(".lead"));
+    assert.equal(textOf(element).split(next?.reason ?? "").length, 2);
+    assert.notInclude(textOf(element), "HTTP basics: 45% on average");
+  });
+
   it("shows a dash and the reason for what is not known, never 0", async () => {
     const element = await filled(answering(justBegun));
     assert.equal(

@@ -133,13 +133,13 @@ function isEmpty({ progress: { lessons, results, activity } }: Data): boolean {
 function filled({ dashboard, progress }: Data, language: Language, choices: Choices): TemplateResult {
   const { say } = language;
   const { ai_insights: insights, struggling_topics: topics } = dashboard;
-  const { personalized_message: message, study_recommendation: advice } = insights;
+  const advice = adviceBeyond(dashboard);
   return html`
     <div class="opening">
       <header class="hero" part="hero">
         <p class="eyebrow"><bdi>${title(progress, language, choices.named)}</bdi></p>
-        <h2><bdi>${message}</bdi></h2>
-        ${advice === "" || advice === message ? nothing : html`<p class="lead"><bdi>${advice}</bdi></p>`}
+        <h2><bdi>${insights.personalized_message}</bdi></h2>
+        ${advice === "" ? nothing : html`<p class="lead"><bdi>${advice}</bdi></p>`}
       </header>
       ${next(dashboard.recommended_next_lessons, progress, language)}
     </div>
@@ -161,10 +161,7 @@ function filled({ dashboard, progress }: Data, language: Language, choices: Choi
           <h3>${say("activity")}</h3>
           <div class="activity">
             ${activityCalendar(progress.activity, language)}
-            <div class="aside-text">
-              <p aria-hidden="true">${activitySentence(progress.activity, language)}</p>
-              ${peakSentence(progress.peak, language)}
-            </div>
+            <p class="aside-text" aria-hidden="true">${activitySentence(progress.activity, language)}</p>
           </div>
         </section>
       </div>
@@ -252,13 +249,22 @@ function revision(lessons: readonly LessonSuggestion[], { say }: Language): Temp
   </section>`;
 }
 
-/** Areas that the topics above do not name already. */
+/** Sentences that name none of the topics above: those are said already. */
 function areasBeyond(
   topics: Dashboard["struggling_topics"],
   insights: Dashboard["ai_insights"],
 ): readonly string[] {
-  const named = new Set(topics.map(({ skill }) => skill));
-  return insights.areas_for_improvement.filter((area) => !named.has(area));
+  return insights.areas_for_improvement.filter((area) => !topics.some(({ skill }) => area.includes(skill)));
+}
+
+/** The advice, unless the opening sentence or a lesson's reason says the same beside it. */
+function adviceBeyond({
+  ai_insights: { personalized_message, study_recommendation },
+  recommended_next_lessons,
+  revision_recommendations,
+}: Dashboard): string {
+  const said = [...recommended_next_lessons, ...revision_recommendations].map(({ reason }) => reason);
+  return [personalized_message, ...said].includes(study_recommendation) ? "" : study_recommendation;
 }
 
 function words(heading: string, items: readonly string[]): TemplateResult | typeof nothing {
@@ -301,31 +307,6 @@ function goals(list: readonly Goal[], { say, day, percent }: Language): Template
       )}
     </ul>
   </section>`;
-}
-
-/** The words of the contract in the order of ISO weekdays. */
-const WEEKDAYS: readonly Progress["peak"]["days"][number][] = [
-  "monday",
-  "tuesday",
-  "wednesday",
-  "thursday",
-  "friday",
-  "saturday",
-  "sunday",
-];
-
-function peakSentence(
-  { hours, days }: Progress["peak"],
-  language: Language,
-): TemplateResult | typeof nothing {
-  if (hours.length === 0 && days.length === 0) return nothing;
-  const { say, list, weekday, hour } = language;
-  const said = {
-    days: list(days.slice(0, 2).map((day) => weekday(WEEKDAYS.indexOf(day) + 1, "long"))),
-    hours: list(hours.slice(0, 2).map(hour)),
-  };
-  const key = hours.length === 0 ? "peakDays" : days.length === 0 ? "peakHours" : "peakBoth";
-  return html`<p>${say(key, said)}</p>`;
 }
 
 /** The shapes of what is to come, so that nothing jumps when it does. */

@@ -95,8 +95,8 @@ export const ar: Messages = {
   revision: "يستحق نظرة أخرى",
   weakTopics: "موضوعات تحتاج إلى تقوية",
   weakTopicsNote: "متوسط الدرجات لكل موضوع",
-  strengths: "أنت متمكّن من",
-  areas: "مجال للتحسّن",
+  strengths: "يسير على ما يرام",
+  areas: "يستحق بعض العناية",
   goals: "أهدافك",
   goalBy: "حتى {date}",
   goalProgress: "أُنجز {percent}",
@@ -156,9 +156,6 @@ export const ar: Messages = {
     few: "{date}: {n} أنشطة",
     other: "{date}: {n} نشاطًا",
   },
-  peakBoth: "أفضل أوقات تعلّمك {days}، نحو الساعة {hours}.",
-  peakDays: "أفضل أيام تعلّمك {days}.",
-  peakHours: "أفضل أوقات تعلّمك نحو الساعة {hours}.",
 
   emptyTitle: "لا شيء لعرضه بعد",
   emptyDashboard:
@@ -188,6 +185,7 @@ export const ar: Messages = {
   },
   classLearner: "المتعلّم",
   classProgress: "الدروس",
+  classLessons: "{done} من {total}",
   classQuiz: "متوسط الاختبارات",
   classLastActive: "آخر نشاط",
   classStreak: "التتابع",

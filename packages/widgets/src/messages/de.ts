@@ -59,8 +59,8 @@ export const de: Messages = {
   revision: "Einen zweiten Blick wert",
   weakTopics: "Themen zum Festigen",
   weakTopicsNote: "Durchschnittliches Ergebnis je Thema",
-  strengths: "Das gelingt dir gut",
-  areas: "Hier ist noch Luft nach oben",
+  strengths: "Das läuft gut",
+  areas: "Verdient etwas Aufmerksamkeit",
   goals: "Deine Ziele",
   goalBy: "bis {date}",
   goalProgress: "{percent} geschafft",
@@ -95,9 +95,6 @@ export const de: Messages = {
   activityNone: "In den letzten sechs Wochen wurde keine Aktivität erfasst.",
   activityWeek: "Woche ab",
   activityDay: { one: "{date}: {n} Aktivität", other: "{date}: {n} Aktivitäten" },
-  peakBoth: "Am besten lernst du am {days}, gegen {hours}.",
-  peakDays: "Am besten lernst du am {days}.",
-  peakHours: "Am besten lernst du gegen {hours}.",
 
   emptyTitle: "Hier gibt es noch nichts zu sehen",
   emptyDashboard:
@@ -122,6 +119,7 @@ export const de: Messages = {
   classCount: { one: "{n} lernende Person", other: "{n} Lernende" },
   classLearner: "Name",
   classProgress: "Lektionen",
+  classLessons: "{done} von {total}",
   classQuiz: "Durchschnitt der Tests",
   classLastActive: "Zuletzt aktiv",
   classStreak: "Serie",

@@ -60,8 +60,8 @@ export const en = {
   revision: "Worth another look",
   weakTopics: "Topics to strengthen",
   weakTopicsNote: "Average score by topic",
-  strengths: "You do well in",
-  areas: "Room to grow",
+  strengths: "Going well",
+  areas: "Worth some care",
   goals: "Your goals",
   goalBy: "by {date}",
   goalProgress: "{percent} done",
@@ -96,9 +96,6 @@ export const en = {
   activityNone: "No activity has been recorded in the last six weeks.",
   activityWeek: "Week of",
   activityDay: { one: "{date}: {n} activity", other: "{date}: {n} activities" },
-  peakBoth: "You learn best on {days}, around {hours}.",
-  peakDays: "You learn best on {days}.",
-  peakHours: "You learn best around {hours}.",
 
   emptyTitle: "Nothing to show yet",
   emptyDashboard:
@@ -122,6 +119,7 @@ export const en = {
   classCount: { one: "{n} learner", other: "{n} learners" },
   classLearner: "Learner",
   classProgress: "Lessons",
+  classLessons: "{done} of {total}",
   classQuiz: "Quiz average",
   classLastActive: "Last active",
   classStreak: "Streak",

@@ -58,8 +58,8 @@ export const es: Messages = {
   revision: "Merece otro repaso",
   weakTopics: "Temas que reforzar",
   weakTopicsNote: "Nota media por tema",
-  strengths: "Se te da bien",
-  areas: "Puedes mejorar en",
+  strengths: "Va bien",
+  areas: "Merece atención",
   goals: "Tus objetivos",
   goalBy: "hasta el {date}",
   goalProgress: "{percent} conseguido",
@@ -95,9 +95,6 @@ export const es: Messages = {
   activityNone: "No se ha registrado actividad en las últimas seis semanas.",
   activityWeek: "Semana del",
   activityDay: { one: "{date}: {n} acción", other: "{date}: {n} acciones" },
-  peakBoth: "Aprendes mejor los días {days}, hacia las {hours}.",
-  peakDays: "Aprendes mejor los días {days}.",
-  peakHours: "Aprendes mejor hacia las {hours}.",
 
   emptyTitle: "Todavía no hay nada que mostrar",
   emptyDashboard:
@@ -121,6 +118,7 @@ export const es: Messages = {
   classCount: { one: "{n} estudiante", other: "{n} estudiantes" },
   classLearner: "Estudiante",
   classProgress: "Lecciones",
+  classLessons: "{done} de {total}",
   classQuiz: "Media de cuestionarios",
   classLastActive: "Última actividad",
   classStreak: "Racha",

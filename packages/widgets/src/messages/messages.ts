@@ -33,9 +33,6 @@ export interface Language {
   readonly longDay: (date: string) => string;
   /** “Mondays”-like name of an ISO weekday, 1 (Monday) … 7 (Sunday). */
   readonly weekday: (day: number, width: "long" | "narrow" | "short") => string;
-  /** An hour of the day, 0..23, such as “7 pm” or “19 Uhr”. */
-  readonly hour: (hour: number) => string;
-  readonly list: (items: readonly string[]) => string;
   /** The ISO weekday that a week begins with. */
   readonly firstWeekday: number;
   readonly compare: (a: string, b: string) => number;
@@ -82,8 +79,6 @@ export function speak(locale: string): Language {
     },
     longDay: (date) => utc(Date.parse(date), { weekday: "long", day: "numeric", month: "long" }),
     weekday: (day, width) => utc(MONDAY + (day - 1) * DAY, { weekday: width }),
-    hour: (hour) => utc(MONDAY + hour * 3_600_000, { hour: "numeric" }),
-    list: (items) => new Intl.ListFormat(wanted).format(items),
     firstWeekday: firstWeekday(wanted),
     compare: (a, b) => sorting.compare(a, b),
   };

@@ -45,8 +45,8 @@ export const dashboard: Dashboard = {
     learning_pace: "on_track",
     performance_trend: "improving",
     personalized_message: "Ana, three of five lessons are done, and your schema design was strong.",
-    strengths: ["schema design"],
-    areas_for_improvement: ["HTTP basics"],
+    strengths: ["Strong in schema design: 93% on average"],
+    areas_for_improvement: ["HTTP basics: 45% on average"],
     study_recommendation: "Ten minutes with HTTP basics before the next lesson would help the most.",
   },
 };
@@ -239,8 +239,11 @@ export const busy: { readonly dashboard: Dashboard; readonly progress: Progress 
       performance_trend: "stable",
       personalized_message:
         "Twelve days in a row, and seven of ten lessons done: you are further along than the course asks for at this point in the term.",
-      strengths: ["Authentication", "Schema design", "Routes and views"],
-      areas_for_improvement: ["Query planning", "Transactions"],
+      strengths: ["You have been active 12 days in a row", "Strong in authentication: 96% on average"],
+      areas_for_improvement: [
+        "Transactions: 52% on average",
+        "Your last results are lower than those before",
+      ],
     },
   },
   progress: {

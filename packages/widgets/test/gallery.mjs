@@ -1,0 +1,115 @@
+// Pictures of every element in every look, under the strict policy of the tool's pages: test-results/gallery/*.png.
+// `npm run gallery -w @skillstudio/widgets -- dashboard` takes those of one scene.
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { findBrowser } from "../../../scripts/browser.mjs";
+import * as sample from "./support/sample.ts";
+
+const packageDir = join(dirname(fileURLToPath(import.meta.url)), "..");
+const target = join(packageDir, "../../test-results/gallery");
+const bundle = readFileSync(join(packageDir, "dist/cdn/skill-studio.js"));
+
+const dashboardOf = ({ dashboard, progress }) => ({
+  element: "skill-dashboard",
+  answers: { getDashboard: dashboard, getProgress: progress },
+});
+const scenes = {
+  dashboard: dashboardOf(sample),
+  "dashboard-busy": { ...dashboardOf(sample.busy), attributes: { "learner-id": "1" } },
+  "dashboard-begun": dashboardOf(sample.justBegun),
+  "dashboard-empty": dashboardOf(sample.nothingKnown),
+  "dashboard-loading": { element: "skill-dashboard", answers: {} },
+  "dashboard-failed": { element: "skill-dashboard", fails: true },
+  recommendations: {
+    element: "skill-recommendations",
+    answers: { listRecommendations: sample.recommendations, actOnRecommendation: {} },
+    act: (page) => page.locator("[part=accept]").last().click(),
+  },
+  class: { element: "skill-class-overview", answers: { getClassOverview: sample.classOverview } },
+  import: {
+    element: "skill-file-import",
+    answers: { importFile: sample.importReport },
+    attributes: { "course-id": "1" },
+    act: (page) =>
+      page
+        .locator("input")
+        .setInputFiles({ name: "PYBE Grades.csv", mimeType: "text/csv", buffer: Buffer.from("a") }),
+  },
+  picker: { element: "skill-view-picker", answers: {} },
+};
+
+const looks = [
+  { name: "light-1280", width: 1280 },
+  { name: "light-360", width: 360 },
+  { name: "dark-1280", width: 1280, colorScheme: "dark" },
+  { name: "dark-360", width: 360, colorScheme: "dark" },
+  { name: "arabic-1280", width: 1280, locale: "ar" },
+  { name: "arabic-360", width: 360, locale: "ar" },
+  { name: "forced-colours-1280", width: 1280, forcedColors: "active" },
+];
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types lit-html";
+const files = {
+  "/skill-studio.js": { body: bundle, contentType: "text/javascript" },
+  "/page.css": { body: "html { color-scheme: light dark } body { margin: 0 }", contentType: "text/css" },
+};
+
+mkdirSync(target, { recursive: true });
+const browser = await chromium.launch(await findBrowser());
+const wanted = process.argv.slice(2);
+for (const [name, scene] of Object.entries(scenes)) {
+  if (wanted.length > 0 && !wanted.some((part) => name.startsWith(part))) continue;
+  for (const look of looks) await picture(name, scene, look);
+}
+await browser.close();
+
+async function picture(name, { element, answers, attributes = {}, fails = false, act }, look) {
+  const { width, locale = "en", colorScheme = "light", forcedColors = "none" } = look;
+  const page = await browser.newPage({
+    viewport: { width, height: 600 },
+    colorScheme,
+    forcedColors,
+    reducedMotion: "reduce",
+  });
+  page.on("console", (message) => console.warn(`${name} ${look.name}: ${message.text()}`));
+  page.on("pageerror", (error) => console.error(`${name} ${look.name}: ${error.stack}`));
+  await page.route("http://gallery.test/**", (route) =>
+    route.fulfill(files[new URL(route.request().url()).pathname] ?? shell(locale)),
+  );
+  await page.goto("http://gallery.test/");
+  await page.evaluate(
+    ({ element, answers, attributes, fails }) => {
+      const placed = document.createElement(element);
+      const answer = (method) => {
+        if (fails) return Promise.reject(new Error("No server."));
+        return method in answers ? Promise.resolve(answers[method]) : new Promise(() => undefined);
+      };
+      placed.client = new Proxy({}, { get: (_, method) => () => answer(method) });
+      for (const [key, value] of Object.entries(attributes)) placed.setAttribute(key, value);
+      document.body.append(placed);
+      return placed.updateComplete;
+    },
+    { element, answers, attributes, fails },
+  );
+  await page.locator(`${element} >> article`).waitFor();
+  await act?.(page);
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (overflow > 0) console.error(`${name} ${look.name}: ${overflow} pixels too wide`);
+  await page.screenshot({ path: join(target, `${name}-${look.name}.png`), fullPage: true });
+  await page.close();
+}
+
+function shell(locale) {
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css"><script type="module" src="/skill-studio.js"></script>`;
+  return {
+    body: `<!doctype html><html lang="${locale}"><head>${head}</head><body></body></html>`,
+    contentType: "text/html",
+    headers: { "content-security-policy": policy },
+  };
+}
