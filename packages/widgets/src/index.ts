@@ -3,7 +3,7 @@ export { SkillStudio } from "./skill-studio.ts";
 export { SkillClassOverview } from "./class-overview/skill-class-overview.ts";
 export { LearnerSelectEvent } from "./class-overview/learner-select-event.ts";
 export { SkillDashboard } from "./dashboard/skill-dashboard.ts";
-export { FileImportEvent } from "./file-import/file-import-event.ts";
+export { FileImportedEvent } from "./file-import/file-imported-event.ts";
 export { SkillFileImport } from "./file-import/skill-file-import.ts";
 export { RecommendationActionEvent } from "./recommendations/recommendation-action-event.ts";
 export { SkillRecommendations } from "./recommendations/skill-recommendations.ts";

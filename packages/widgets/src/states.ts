@@ -10,12 +10,12 @@ export class Unconnected extends Error {}
 export function failed(error: unknown, language: Language, retry: () => void): TemplateResult {
   const { say } = language;
   const reason = reasonFor(error);
-  const detail = error instanceof ApiError ? error.problem : undefined;
+  const instance = error instanceof ApiError ? error.problem?.instance : undefined;
   return html`<div class="notice" part="error" role="alert">
     ${drawing("M24 14v13M24 33.5v.5")}
     <h2>${say("errorTitle")}</h2>
-    <p>${reason === "errorServer" && detail ? detail.detail : say(reason)}</p>
-    ${detail?.instance ? html`<p class="small number">${detail.instance}</p>` : ""}
+    <p>${sentenceFor(error, language)}</p>
+    ${instance ? html`<p class="small number">${instance}</p>` : ""}
     ${
       reason === "errorUnconnected" || reason === "errorSession"
         ? ""
@@ -57,7 +57,14 @@ export function sourceLine(sources: readonly Source[], language: Language): Temp
 }
 
 /** The message that explains an error to a person. */
-export function reasonFor(error: unknown): MessageKey {
+/** What went wrong, in words for a person: ours for what we know, else the server's own. */
+export function sentenceFor(error: unknown, { say }: Language): string {
+  const reason = reasonFor(error);
+  const detail = error instanceof ApiError ? error.problem?.detail : undefined;
+  return reason === "errorServer" && detail !== undefined ? detail : say(reason);
+}
+
+function reasonFor(error: unknown): MessageKey {
   if (error instanceof Unconnected) return "errorUnconnected";
   if (!(error instanceof ApiError)) return "errorServer";
   if (error.code === "network") return "errorOffline";

@@ -233,6 +233,13 @@ export const common: CSSResult = css`
       }
     }
   }
+  @media (forced-colors: active) {
+    button.primary,
+    .button.primary {
+      /* The system would put a plate of its own behind the words. */
+      forced-color-adjust: none;
+    }
+  }
   @media print {
     button {
       display: none;

@@ -15,6 +15,10 @@ const dashboardOf = ({ dashboard, progress }) => ({
   element: "skill-dashboard",
   answers: { getDashboard: dashboard, getProgress: progress },
 });
+const pickerFor = (deep_linking) => ({
+  element: "skill-view-picker",
+  answers: { getSession: { ...sample.session, deep_linking } },
+});
 const scenes = {
   dashboard: dashboardOf(sample),
   "dashboard-busy": { ...dashboardOf(sample.busy), attributes: { "learner-id": "1" } },
@@ -37,7 +41,9 @@ const scenes = {
         .locator("input")
         .setInputFiles({ name: "PYBE Grades.csv", mimeType: "text/csv", buffer: Buffer.from("a") }),
   },
-  picker: { element: "skill-view-picker", answers: {} },
+  picker: pickerFor({ accept_multiple: false }),
+  "picker-several": pickerFor({ accept_multiple: true }),
+  "picker-unasked": pickerFor(null),
 };
 
 const looks = [

@@ -27,6 +27,11 @@ export const ringStyles: CSSResult = css`
     stroke: var(--_accent);
     stroke-linecap: round;
   }
+  @media (forced-colors: active) {
+    .ring .track {
+      stroke-width: 1;
+    }
+  }
   :dir(rtl) > .ring {
     transform: rotate(-90deg) scaleY(-1);
   }

@@ -90,6 +90,7 @@ export const classOverviewStyles: CSSResult = css`
 
   .setup {
     padding: calc(var(--_space) * 6);
+    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_tint);
   }

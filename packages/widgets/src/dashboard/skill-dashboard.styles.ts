@@ -43,6 +43,7 @@ export const dashboardStyles: CSSResult = css`
     display: grid;
     gap: calc(var(--_space) * 2);
     padding: calc(var(--_space) * 6);
+    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_tint);
   }

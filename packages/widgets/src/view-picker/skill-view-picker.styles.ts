@@ -7,12 +7,13 @@ export const viewPickerStyles: CSSResult = css`
   legend {
     padding: 0;
     margin-block-end: calc(var(--_space) * 2);
+  }
+  form h2 {
     font-size: clamp(1.25rem, 1.1rem + 1cqi, 1.75rem);
-    font-weight: 650;
     line-height: 1.25;
     letter-spacing: -0.014em;
   }
-  legend:lang(ar) {
+  form h2:lang(ar) {
     letter-spacing: 0;
   }
   .options {
@@ -111,10 +112,19 @@ export const viewPickerStyles: CSSResult = css`
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: calc(var(--_space) * 4);
+    gap: calc(var(--_space) * 3);
   }
   .problem {
     color: var(--_attention);
     font-weight: 600;
+  }
+
+  .bone.heading {
+    inline-size: min(100%, 22rem);
+    block-size: 1.75rem;
+  }
+  .bone.card {
+    block-size: 18rem;
+    border-radius: var(--_radius);
   }
 `;

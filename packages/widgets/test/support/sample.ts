@@ -7,6 +7,7 @@ import type {
   ImportReport,
   Progress,
   RecommendationList,
+  Session,
 } from "@skillstudio/api-client";
 
 /** Ana Álvarez of the captured Moodle course “Python Backend”, as the API would tell of her on 22 November 2026. */
@@ -352,6 +353,16 @@ export const classOverview: ClassOverview = {
     { code: "dates", done: false, title: "Course dates", how: "Set the start and end of the course." },
   ],
   sources: progress.sources,
+};
+
+export const session: Session = {
+  user: { user_id: id(3), name: "Tamar Teacher" },
+  role: "instructor",
+  course: { course_id: id(5), title: "Python Backend" },
+  view: "dashboard",
+  locale: "en",
+  time_zone: "UTC",
+  deep_linking: null,
 };
 
 export const importReport: ImportReport = {

@@ -71,15 +71,11 @@ function place(session, token) {
 }
 
 function elementsFor({ role, view, deep_linking: deepLinking }) {
-  if (deepLinking) {
-    const picker = document.createElement("skill-view-picker");
-    picker.multiple = deepLinking.accept_multiple;
-    return [picker];
-  }
+  if (deepLinking) return [document.createElement("skill-view-picker")];
   if (role !== "learner") {
     const overview = document.createElement("skill-class-overview");
     const files = document.createElement("skill-file-import");
-    files.addEventListener("skill-file-import", () => overview.reload());
+    files.addEventListener("skill-file-imported", () => overview.reload());
     return [overview, files];
   }
   return [document.createElement(view === "recommendations" ? "skill-recommendations" : "skill-dashboard")];
