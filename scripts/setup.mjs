@@ -35,11 +35,15 @@ function step(stamp, key, product, work) {
 function npm(message, args) {
   process.stderr.write(`${message} …\n`);
   const windows = process.platform === "win32";
-  const { status, error } = spawnSync(windows ? "npm.cmd" : "npm", [...args, "--no-fund", "--no-audit"], {
-    stdio: ["ignore", process.stderr, process.stderr],
-    env: withoutOuterNpm(process.env),
-    shell: windows,
-  });
+  const { status, error } = spawnSync(
+    windows ? "npm.cmd" : "npm",
+    [...args, "--no-fund", "--no-audit", "--loglevel=error"],
+    {
+      stdio: ["ignore", process.stderr, process.stderr],
+      env: withoutOuterNpm(process.env),
+      shell: windows,
+    },
+  );
   if (status === 0) return;
   process.stderr.write(`npm ${args.join(" ")} failed${error ? `: ${error.message}` : ""}.\n`);
   process.exit(1);

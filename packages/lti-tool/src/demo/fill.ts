@@ -1,5 +1,6 @@
 import { type Client, createClient } from "@skillstudio/api-client";
 import { z } from "zod";
+import { VIEWS } from "../launch/views.ts";
 import { SetupError } from "../setup-error.ts";
 import type { DemoSchool } from "./demo-lms-client.ts";
 import { createVisitor } from "./visitor.ts";
@@ -35,16 +36,8 @@ export async function fillCourse(
   tool: { readonly publicUrl: string; readonly createRegistrationLink: () => Promise<string> },
 ): Promise<FilledCourse> {
   if (!(await school.hasTool())) await school.registerTool(await tool.createRegistrationLink());
-  const dashboard = await school.placeLink({
-    title: "My progress",
-    text: "How far you have come, what you know, and what to do next.",
-    view: "dashboard",
-  });
-  await school.placeLink({
-    title: "What to do next",
-    text: "Suggestions from your own results, each with its reason.",
-    view: "recommendations",
-  });
+  const dashboard = await school.placeLink({ ...VIEWS.dashboard, view: "dashboard" });
+  await school.placeLink({ ...VIEWS.recommendations, view: "recommendations" });
   const client = await launchAsTeacher(school, dashboard, tool.publicUrl);
   const { course } = await client.getSession();
   if (!course)

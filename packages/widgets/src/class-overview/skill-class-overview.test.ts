@@ -50,6 +50,21 @@ describe("skill-class-overview", () => {
     ]);
   });
 
+  it("looks again for a class that is still on its way from the LMS", async () => {
+    let asked = 0;
+    const getClassOverview: Client["getClassOverview"] = async () => {
+      asked += 1;
+      return asked < 3 ? { ...classOverview, learners: [] } : classOverview;
+    };
+    const element = document.createElement("skill-class-overview");
+    element.rosterPause = 0;
+    element.client = { ...sampleClient(), getClassOverview };
+    place(element);
+    await until(() => element.shadowRoot?.querySelector("table"));
+    assert.equal(inside(element, "h2").textContent, "11 learners");
+    assert.equal(asked, 3);
+  });
+
   it("sorts by any column, both ways, and keeps those without a value at the end", async () => {
     const element = await shown(sampleClient());
     const column = await sortBy(element, "Quiz average");

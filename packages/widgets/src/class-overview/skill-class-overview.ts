@@ -18,6 +18,9 @@ import { LearnerSelectEvent } from "./learner-select-event.ts";
 import { COLUMNS, nextOrder, ordered, type Column, type Order } from "./learners.ts";
 import { classOverviewStyles } from "./skill-class-overview.styles.ts";
 
+/** A class is fetched from the LMS in the background of a teacher's first visit: how often we look for it again. */
+const ROSTER_TRIES = 20;
+
 /**
  * Every learner of a course at a glance, for instructors, and what the course still lacks.
  * Choosing a learner opens that learner's dashboard in place.
@@ -56,6 +59,10 @@ export class SkillClassOverview extends LitElement implements StudioProperties {
   declare order: Order;
   /** @internal The learner whose dashboard is open. */
   declare chosen: string | undefined;
+  /** @internal Milliseconds between two looks for a class that has not arrived. */
+  rosterPause = 1_500;
+  #rosterTries = 0;
+  #rosterTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #connection = connect(this);
   readonly #data = new Task(this, {
@@ -67,11 +74,25 @@ export class SkillClassOverview extends LitElement implements StudioProperties {
       if (!client) throw new Unconnected();
       return client.getClassOverview({ query: { course_id } }, { signal, locale });
     },
+    onComplete: ({ learners }) => {
+      if (learners.length === 0) this.#lookAgain();
+    },
   });
 
   constructor() {
     super();
     this.order = { column: "name", descending: false };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#rosterTimer);
+  }
+
+  #lookAgain(): void {
+    if (!this.isConnected || this.#rosterTries === ROSTER_TRIES) return;
+    this.#rosterTries += 1;
+    this.#rosterTimer = setTimeout(() => this.reload(), this.rosterPause);
   }
 
   /** Asks for the class anew, for instance after an import; what is shown stays until the answer has come. */
