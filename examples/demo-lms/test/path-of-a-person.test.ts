@@ -180,6 +180,11 @@ async function picturesOfDashboard(page: Page, site: SiteId): Promise<void> {
   }
 }
 
+/** The window grows with its page first: a frame below its edge is not drawn. */
 async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  const before = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (before) await page.setViewportSize({ ...before, height });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  if (before) await page.setViewportSize(before);
 }

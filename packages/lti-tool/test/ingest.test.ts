@@ -445,9 +445,12 @@ test("people are known by name alone on a platform whose ids are not Moodle's", 
   expect({ accepted, refused }).toEqual({ accepted: 155, refused: 7 });
 });
 
-test("a log of 100,000 rows goes in, and again changes nothing", { timeout: 300_000 }, async () => {
+/** The largest file that is promised; the plain suite takes a tenth of it. */
+const LONG_LOG = process.env["LONG_TESTS"] ? 100_000 : 10_000;
+
+test(`a log of ${LONG_LOG} rows goes in, and again changes nothing`, { timeout: 300_000 }, async () => {
   const course = await insertCapturedCourse(database.db);
-  const rows = Array.from({ length: 100_000 }, (_, index) => {
+  const rows = Array.from({ length: LONG_LOG }, (_, index) => {
     const user = 62 + (index % 10);
     const second = new Date(Date.UTC(2026, 8, 1) + index * 60_000).toISOString();
     const time = `${second.slice(8, 10)}/${second.slice(5, 7)}/${second.slice(2, 4)}, ${second.slice(11, 19)}`;
@@ -461,8 +464,8 @@ test("a log of 100,000 rows goes in, and again changes nothing", { timeout: 300_
   expect([first, again].map(countsOf)).toEqual([
     {
       kind: "moodle-log",
-      rows: 100_000,
-      accepted: 100_000,
+      rows: LONG_LOG,
+      accepted: LONG_LOG,
       unchanged: 0,
       setAside: 0,
       refused: 0,
@@ -470,9 +473,9 @@ test("a log of 100,000 rows goes in, and again changes nothing", { timeout: 300_
     },
     {
       kind: "moodle-log",
-      rows: 100_000,
+      rows: LONG_LOG,
       accepted: 0,
-      unchanged: 100_000,
+      unchanged: LONG_LOG,
       setAside: 0,
       refused: 0,
       matchedLearners: 10,
@@ -484,7 +487,7 @@ test("a log of 100,000 rows goes in, and again changes nothing", { timeout: 300_
       .select(({ fn }) => fn.countAll<number>().as("events"))
       .executeTakeFirstOrThrow(),
   );
-  expect(stored).toEqual({ events: 100_000 });
+  expect(stored).toEqual({ events: LONG_LOG });
 });
 
 async function importAll(
