@@ -149,7 +149,8 @@ async function importReports(frame: FrameLocator): Promise<void> {
     REPORTS.map(async (name) => ({ name, mimeType: "text/csv", buffer: Buffer.from(await report(name)) })),
   );
   await input.setInputFiles(files);
-  for (const name of REPORTS) await frame.getByText(`${name} was imported`).waitFor({ timeout: 20_000 });
+  for (const name of REPORTS)
+    await frame.getByRole("heading", { name: `${name} was imported` }).waitFor({ timeout: 20_000 });
 }
 
 /** A report as the demonstration LMS exports it to whoever teaches. */
