@@ -213,10 +213,10 @@ describe("with the captured files taken in through the API", () => {
       counted,
     );
     expect(streak).toMatchObject({ current_days: 1, longest_days: 2 });
-    expect(sources.map(({ kind }) => kind).sort()).toEqual([
-      "moodle-completion",
-      "moodle-gradebook",
+    expect(sources.map(({ kind }) => kind)).toEqual([
       "moodle-log",
+      "moodle-gradebook",
+      "moodle-completion",
       "moodle-quiz",
     ]);
   });

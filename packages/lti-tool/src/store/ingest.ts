@@ -182,7 +182,7 @@ export interface SourceFreshness {
   readonly rows: number;
 }
 
-/** For each kind of file that a course has had, the one that tells the latest. */
+/** For each kind of file that a course has had, the one that tells the latest; the newest of these first. */
 export async function listSources(db: Db, courseId: string): Promise<SourceFreshness[]> {
   const rows = await db
     .selectFrom("ingest_batches")
@@ -194,11 +194,13 @@ export async function listSources(db: Db, courseId: string): Promise<SourceFresh
     .orderBy(sql`coalesce(as_of, received_at)`, "desc")
     .orderBy("received_at", "desc")
     .execute();
-  return rows.map(({ kind, filename, as_of, received_at, accepted, unchanged }) => ({
-    kind,
-    filename,
-    asOf: as_of,
-    receivedAt: received_at,
-    rows: accepted + unchanged,
-  }));
+  return rows
+    .map(({ kind, filename, as_of, received_at, accepted, unchanged }) => ({
+      kind,
+      filename,
+      asOf: as_of,
+      receivedAt: received_at,
+      rows: accepted + unchanged,
+    }))
+    .sort((a, b) => (b.asOf ?? b.receivedAt).getTime() - (a.asOf ?? a.receivedAt).getTime());
 }
