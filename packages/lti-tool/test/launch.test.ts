@@ -485,7 +485,7 @@ describe("the keys of the tool", () => {
 });
 
 describe("a roster", () => {
-  it("brings in everyone with a role, and makes who has left inactive", async () => {
+  it("brings in everyone with the role they have now, and makes who has left inactive", async () => {
     const session = await sessionOf(
       await launchAs(createBrowser(), { sub: "59", [claim.roles]: ["Instructor"] }),
     );
@@ -519,6 +519,16 @@ describe("a roster", () => {
     expect(await status("62")).toMatchObject({ status: "inactive" });
     await launchAs(createBrowser());
     expect(await status("62")).toMatchObject({ status: "active" });
+
+    lms.answers.set("/memberships", () => ({
+      body: {
+        members: roster.members.map((member) =>
+          member.user_id === "59" ? { ...member, roles: ["Learner"] } : member,
+        ),
+      },
+    }));
+    await syncRoster(app.tool, course);
+    expect(await status("59")).toMatchObject({ role: "learner" });
   });
 });
 

@@ -143,9 +143,9 @@ export async function upsertRoster(
       update contexts set roster_synced_at = now() where id = ${contextId}
     ), member as (
       insert into memberships as known (context_id, user_id, role, lti_roles, status)
-      select distinct on (user_id) ${contextId}::uuid, user_id, role, lti_roles, status from roster order by user_id
+      select distinct on (user_id) ${contextId}::uuid, user_id, role, lti_roles, status from roster order by user_id, role desc
       on conflict (tenant_id, context_id, user_id) do update set
-        role = greatest(excluded.role, known.role), lti_roles = excluded.lti_roles, status = excluded.status, seen_at = now()
+        role = excluded.role, lti_roles = excluded.lti_roles, status = excluded.status, seen_at = now()
       returning status
     )
     select count(*)::integer as active from member where status = 'active'
