@@ -470,7 +470,27 @@ describe("a site's word for a learner", () => {
     const query = { course_id: other };
     expect(await outcome(api.client(access_token).getDashboard({ query }))).toBe("not_found");
     expect(await outcome((await clientOf("learner")).getDashboard({ query }))).toBe("ok");
+
+    const decision = {
+      params: { recommendation_id: anaRecommendation },
+      body: { action: "skipped" as const },
+    };
+    const elsewhere = await exchange(await sign({ course_id: other }));
+    const before = await statusOf(anaRecommendation);
+    expect(await outcome(api.client(elsewhere.access_token).actOnRecommendation(decision))).toBe("not_found");
+    expect(await statusOf(anaRecommendation)).toBe(before);
   });
+
+  async function statusOf(id: string): Promise<string | undefined> {
+    return inTenant(database.db, course.tenantId, async (trx) => {
+      const row = await trx
+        .selectFrom("recommendations")
+        .select("status")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.status;
+    });
+  }
 
   it.each([
     ["another key", () => sign({}, "x".repeat(43)), "signature"],

@@ -87,7 +87,7 @@ async function findCourseOf(
 }
 
 /** A session without a context comes from a site, which vouches for its user in one course alone. */
-function mayLookAt(session: SessionRecord, courseId: string): boolean {
+export function mayLookAt(session: SessionRecord, courseId: string): boolean {
   return session.contextId !== null || session.courseId === null || session.courseId === courseId;
 }
 

@@ -8,6 +8,7 @@ import {
   listRecommendations,
   upsertProposals,
 } from "../store/recommendations.ts";
+import { mayLookAt } from "./authorize.ts";
 import { propose, suggestion } from "./dashboard.ts";
 import { type Api, mount } from "./mount.ts";
 import { readLearner } from "./records.ts";
@@ -54,7 +55,7 @@ export function mountRecommendations(api: Api): void {
     const { userId } = session;
     await decideRecommendation(trx, { userId, id, action: body.action, at: new Date(asOf) });
     const row = await findRecommendation(trx, userId, id);
-    if (!row) throw new RequestError("not_found");
+    if (!row || !mayLookAt(session, row.courseId)) throw new RequestError("not_found");
     if (row.status !== body.action) throw new RequestError("already_decided");
     return recommendation(row, locale);
   });

@@ -35,6 +35,7 @@ export interface Proposal {
 /** A recommendation as it is kept, with the lesson that it names. */
 export interface KeptRecommendation {
   readonly id: string;
+  readonly courseId: string;
   readonly type: RecommendationType;
   readonly lessonId: string;
   readonly title: string;
@@ -167,6 +168,7 @@ function kept(trx: Transaction) {
     .innerJoin("lessons", "lessons.id", "recommendations.lesson_id")
     .select([
       "recommendations.id",
+      "recommendations.course_id as courseId",
       "recommendations.type",
       "lessons.id as lessonId",
       "lessons.title",
