@@ -6,6 +6,7 @@ describe("readConfig", () => {
   it("needs no variable at all", () => {
     expect(readConfig({})).toEqual({
       port: 3000,
+      host: "127.0.0.1",
       demoLmsPort: 3001,
       dataDir: resolve(".skillstudio"),
       publicUrl: "http://127.0.0.1:3000",
@@ -20,8 +21,9 @@ describe("readConfig", () => {
     expect(readConfig({ PORT: "4000" }).publicUrl).toBe("http://127.0.0.1:4000");
   });
 
-  it("keeps private networks closed once the tool has a public address", () => {
+  it("listens everywhere and keeps private networks closed once the tool has a public address", () => {
     expect(readConfig({ PUBLIC_URL: "https://skills.example.edu/" })).toMatchObject({
+      host: undefined,
       publicUrl: "https://skills.example.edu",
       allowPrivateNetworks: false,
     });

@@ -32,8 +32,9 @@ const Environment = z.object({
 
 /** Everything that can be set from outside, read once at the start. */
 export interface Config {
-  /** Where the tool listens, on loopback unless `publicUrl` says otherwise. */
   readonly port: number;
+  /** Where the tool listens: the loopback address of `publicUrl`, or every address of the machine when it is public. */
+  readonly host: string | undefined;
   readonly demoLmsPort: number;
   /** Absolute path of the folder for the embedded database, keys and the demonstration. */
   readonly dataDir: string;
@@ -64,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   return {
     port: settings.PORT,
+    host: isLoopback(origin) ? new URL(origin).hostname.replace(/^\[(.*)\]$/, "$1") : undefined,
     demoLmsPort: settings.DEMO_LMS_PORT,
     dataDir: resolve(settings.DATA_DIR),
     publicUrl: origin,

@@ -28,7 +28,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, role: Role, log: Logger): Promise<RunningServer> {
   await using started = new AsyncDisposableStack();
-  const http = role === "worker" ? undefined : await listen(config.port);
+  const http = role === "worker" ? undefined : await listen(config);
   if (http) started.defer(() => close(http.server));
 
   const secret = await installationSecret(config.dataDir, config.secretKey);
@@ -57,6 +57,8 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
   started.defer(() => queue.stop());
 
   http?.serve(await createApp({ db: database.db, launchTool, queue }));
+  // Once more, to come first: the requests under way need the database and the queue.
+  if (http) started.defer(() => close(http.server));
   const running = started.move();
   return { launchTool, stop: () => running.disposeAsync() };
 }
@@ -68,7 +70,7 @@ interface Listening {
 }
 
 /** The port comes first: when it is taken, nothing else has been started. */
-async function listen(port: number): Promise<Listening> {
+async function listen({ port, host }: Pick<Config, "port" | "host">): Promise<Listening> {
   let app: RequestListener = (_req, res) => {
     res
       .writeHead(503, { "content-type": "text/plain", "retry-after": "2" })
@@ -77,7 +79,7 @@ async function listen(port: number): Promise<Listening> {
   const server = createServer((req, res) => app(req, res));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, port)));
-    server.listen(port, resolve);
+    server.listen(port, host, resolve);
   });
   return {
     server,
