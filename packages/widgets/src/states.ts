@@ -56,7 +56,6 @@ export function sourceLine(sources: readonly Source[], language: Language): Temp
   </footer>`;
 }
 
-/** The message that explains an error to a person. */
 /** What went wrong, in words for a person: ours for what we know, else the server's own. */
 export function sentenceFor(error: unknown, { say }: Language): string {
   const reason = reasonFor(error);
