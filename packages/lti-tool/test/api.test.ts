@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { ApiError, type Client } from "@skillstudio/api-client";
 import { contract, type EndpointName, type ProblemCode } from "@skillstudio/api-client/contract";
 import { exportJWK, SignJWT } from "jose";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSite } from "../src/api/sites.ts";
 import { PROBLEMS } from "../src/errors.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
+import { ensurePartitionsFor } from "../src/store/partitions.ts";
 import { type ApiApp, AS_OF, peopleOf, signIn, startApi } from "./support/api-app.ts";
 import { type CapturedCourse, insertCapturedCourse } from "./support/captured-course.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -262,6 +263,34 @@ describe("who may call what", () => {
     const { learners } = await instructor.getClassOverview();
     expect(learners.find(({ learner_id }) => learner_id === ben)?.status).toBe("inactive");
     await status("active");
+  });
+});
+
+describe("the class", () => {
+  it("was last active before the moment of the request, whatever the log says of later", async () => {
+    const instants = [-60, -5, 5].map((minutes) => new Date(AS_OF + minutes * 60_000));
+    await ensurePartitionsFor(database.db, instants);
+    await inTenant(database.db, course.tenantId, (trx) =>
+      trx
+        .insertInto("learner_events")
+        .values(
+          instants.map((instant) => ({
+            id: randomUUID(),
+            occurred_at: instant,
+            user_id: ben,
+            course_id: course.courseId,
+            type: "course_viewed",
+            source_kind: "moodle-log" as const,
+            source_id: instant.toISOString(),
+          })),
+        )
+        .execute(),
+    );
+    const { learners } = await (await clientOf("instructor")).getClassOverview();
+    expect(learners.find(({ learner_id }) => learner_id === ben)).toMatchObject({
+      last_active_at: instants[1]?.toISOString(),
+      current_streak: 1,
+    });
   });
 });
 

@@ -85,7 +85,12 @@ export interface ClassRows {
 
 /** Reads a whole class at once. */
 export async function readClass(trx: Transaction, course: Course, asOf: EpochMs): Promise<ClassRows> {
-  const of = { courseId: course.id, types: learningEventTypes, since: historyBefore(asOf) };
+  const of = {
+    courseId: course.id,
+    types: learningEventTypes,
+    since: historyBefore(asOf),
+    until: new Date(asOf),
+  };
   const lessons = (await listLessons(trx, course.id)).map(asLesson);
   const grades = await listGrades(trx, course.id);
   const progressOf = Map.groupBy(await listProgress(trx, course.id), ({ userId }) => userId);

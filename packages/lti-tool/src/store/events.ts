@@ -93,17 +93,22 @@ export interface LearnerActivity {
   readonly instants: readonly Date[];
 }
 
-/** When each learner was active in a course from `since` on; those who were not are left out. */
+/** When each learner was active in a course from `since` until `until`; those who were not are left out. */
 export async function listClassActivity(
   trx: Transaction,
-  of: { readonly courseId: string; readonly types: readonly string[]; readonly since: Date },
+  of: {
+    readonly courseId: string;
+    readonly types: readonly string[];
+    readonly since: Date;
+    readonly until: Date;
+  },
 ): Promise<LearnerActivity[]> {
   const { rows } = await sql<LearnerActivity>`
     select user_id as "userId", max(last_at) as "lastActiveAt", array_agg(last_at order by last_at) as instants
     from (
       select user_id, max(occurred_at) as last_at
       from learner_events
-      where course_id = ${of.courseId} and occurred_at >= ${of.since} and type = any(${of.types}::text[])
+      where course_id = ${of.courseId} and occurred_at between ${of.since} and ${of.until} and type = any(${of.types}::text[])
       group by user_id, date_bin('15 minutes', occurred_at, 'epoch')
     ) as quarter
     group by user_id`.execute(trx);
