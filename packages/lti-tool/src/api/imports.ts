@@ -1,4 +1,4 @@
-import { contract } from "@skillstudio/api-client/contract";
+import { contract, type ImportReport as WireReport } from "@skillstudio/api-client/contract";
 import type { FileToImport, ImportReport } from "../ingest/import-file.ts";
 import { inTenant } from "../store/database.ts";
 import { getPerson } from "../store/users.ts";
@@ -24,25 +24,30 @@ export function mountImports(api: Api, importFile: ImportFile): void {
       receivedBy: userId,
       timeZone: knownTimeZone(timeZone, course.timeZone),
     });
-    return {
-      batch_id: report.batchId,
-      kind: report.kind,
-      filename: report.filename,
-      rows: report.rows,
-      accepted: report.accepted,
-      unchanged: report.unchanged,
-      set_aside: report.setAside,
-      refused: report.refused,
-      rejects: report.rejects
-        .slice(0, REJECTS_SHOWN)
-        .map(({ line, reason, row }) => ({ line, reason, row: [...row] })),
-      matched_learners: report.matchedLearners,
-      columns: report.columns.map(({ name, takenAs, scoreMaximum, rows }) => ({
-        name,
-        taken_as: takenAs,
-        score_maximum: scoreMaximum ?? null,
-        rows: rows ?? null,
-      })),
-    };
+    const rejects = report.rejects
+      .slice(0, REJECTS_SHOWN)
+      .map(({ line, reason, row }) => ({ line, reason, row: [...row] }));
+    return { ...importReport(report), rejects };
   });
+}
+
+/** A report in the words of the wire, but for its refused rows. */
+export function importReport(report: ImportReport): Omit<WireReport, "rejects"> {
+  return {
+    batch_id: report.batchId,
+    kind: report.kind,
+    filename: report.filename,
+    rows: report.rows,
+    accepted: report.accepted,
+    unchanged: report.unchanged,
+    set_aside: report.setAside,
+    refused: report.refused,
+    matched_learners: report.matchedLearners,
+    columns: report.columns.map(({ name, takenAs, scoreMaximum, rows }) => ({
+      name,
+      taken_as: takenAs,
+      score_maximum: scoreMaximum ?? null,
+      rows: rows ?? null,
+    })),
+  };
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { importReport } from "../api/imports.ts";
 import { importFile, type ImportReport } from "../ingest/import-file.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import {
@@ -158,25 +159,7 @@ function describe(result: Result): string {
 
 function toWire(result: Result): unknown {
   if ("error" in result) return result;
-  const { report } = result;
-  return {
-    batch_id: report.batchId,
-    kind: report.kind,
-    filename: report.filename,
-    rows: report.rows,
-    accepted: report.accepted,
-    unchanged: report.unchanged,
-    set_aside: report.setAside,
-    refused: report.refused,
-    rejects: report.rejects,
-    matched_learners: report.matchedLearners,
-    columns: report.columns.map(({ name, takenAs, scoreMaximum, rows }) => ({
-      name,
-      taken_as: takenAs,
-      score_maximum: scoreMaximum ?? null,
-      rows: rows ?? null,
-    })),
-  };
+  return { ...importReport(result.report), rejects: result.report.rejects };
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
