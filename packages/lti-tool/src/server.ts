@@ -3,7 +3,6 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { openDatabaseOf } from "./database-of.ts";
 import { jobs } from "./jobs/schedule.ts";
-import type { CourseOfPlatform } from "./jobs/job.ts";
 import { openQueue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
@@ -11,6 +10,7 @@ import { syncRoster } from "./launch/roster.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
 import { SetupError } from "./setup-error.ts";
+import type { CourseOfPlatform } from "./store/contexts.ts";
 
 /** What a process does: answer requests, run jobs, or both. */
 export type Role = "web" | "worker" | "all";

@@ -1,11 +1,6 @@
 import type { Logger } from "../log.ts";
+import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { Db } from "../store/database.ts";
-
-/** A course of a platform: the ids of its tenant and of its context. */
-export interface CourseOfPlatform {
-  readonly tenantId: string;
-  readonly contextId: string;
-}
 
 /** What jobs work with. */
 export interface JobDeps {

@@ -1,4 +1,5 @@
-import type { CourseOfPlatform, Job } from "./job.ts";
+import type { CourseOfPlatform } from "../store/contexts.ts";
+import type { Job } from "./job.ts";
 
 /** Fetches one course's roster from its platform; asked for when someone who teaches comes in. */
 export const rosterSync: Job<CourseOfPlatform> = {

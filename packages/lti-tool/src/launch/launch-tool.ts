@@ -6,6 +6,7 @@ import { type CallService, createServiceCaller } from "../lti/service.ts";
 import { generateToolKey, readToolKey, type ToolKey } from "../lti/tool-keys.ts";
 import type { Logger } from "../log.ts";
 import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
+import type { CourseOfPlatform } from "../store/contexts.ts";
 import { type Db, inInstallation } from "../store/database.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
 import { findActiveToolKey, insertToolKey } from "../store/tool-keys.ts";
@@ -26,7 +27,7 @@ export interface LaunchDeps {
    * Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in.
    * Without it the roster is fetched at once, beside the launch.
    */
-  readonly onRosterWanted?: (course: { readonly tenantId: string; readonly contextId: string }) => void;
+  readonly onRosterWanted?: (course: CourseOfPlatform) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
 }

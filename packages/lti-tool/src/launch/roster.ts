@@ -1,16 +1,15 @@
 import { fetchRoster } from "../lti/names-and-roles.ts";
 import { readRoles } from "../lti/roles.ts";
-import { findRosterSource, type RosterMember, upsertRoster } from "../store/contexts.ts";
+import {
+  type CourseOfPlatform,
+  findRosterSource,
+  type RosterMember,
+  upsertRoster,
+} from "../store/contexts.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
 import type { LaunchRecord, RecordedLaunch } from "../store/launches.ts";
 import { findPlatform } from "../store/platforms.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
-
-/** A course of a platform: the ids of its tenant and of its context. */
-export interface CourseOfPlatform {
-  readonly tenantId: string;
-  readonly contextId: string;
-}
 
 /** Milliseconds after which a roster is fetched again when someone who teaches comes in. */
 const FRESH = 60 * 60_000;

@@ -5,6 +5,7 @@ import type { Difficulty } from "./courses.ts";
 import type { Db, Transaction } from "./database.ts";
 import type { SourceKind } from "./ingest.ts";
 
+/** What a graded item is, for averages and advice. */
 export type AssessmentKind = "quiz" | "assignment" | "other";
 export type QuestionKind = "single_choice" | "multiple_choice" | "true_false" | "number" | "short_text";
 

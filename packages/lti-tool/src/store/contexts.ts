@@ -58,6 +58,12 @@ export interface LineItemsTable {
   seen_at: Generated<Timestamp>;
 }
 
+/** A course of a platform: the ids of its tenant and of its context. */
+export interface CourseOfPlatform {
+  readonly tenantId: string;
+  readonly contextId: string;
+}
+
 /** What is needed to fetch a course's roster. */
 export interface RosterSource {
   readonly platformId: string;

@@ -1,5 +1,4 @@
-/** What a graded item is, for averages and advice. */
-export type AssessmentKind = "quiz" | "assignment" | "other";
+import type { AssessmentKind } from "../../store/assessments.ts";
 
 /** An activity or grade item as Moodle's reports name it: `Quiz: Quiz 1: HTTP basics`. */
 export interface ItemName {

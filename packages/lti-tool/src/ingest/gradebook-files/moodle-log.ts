@@ -1,4 +1,4 @@
-import type { EpochMs } from "@skillstudio/engine";
+import type { EpochMs, learningEventTypes } from "@skillstudio/engine";
 import { readItemName, type ItemName } from "./item-name.ts";
 import { findDateOrder, readShortClock, readWordedClock, type ClockToInstant } from "./local-time.ts";
 import { personMarks, type PersonMarks } from "./person.ts";
@@ -6,16 +6,7 @@ import { RowRefusal, type RefusedRow } from "./refused-row.ts";
 import { mapRows, readTable, type TableRow } from "./table.ts";
 
 /** What a learner did. */
-export type LearnerEventType =
-  | "course_viewed"
-  | "lesson_viewed"
-  | "lesson_completed"
-  | "attempt_started"
-  | "attempt_submitted"
-  | "submission_created"
-  | "submission_submitted"
-  | "post_created"
-  | "tool_launched";
+export type LearnerEventType = (typeof learningEventTypes)[number];
 
 /** A row of the log that tells of learning. */
 export interface LogRow extends TableRow {
