@@ -21,14 +21,12 @@ const runners = [
 
 let passed = 0;
 let failed = 0;
-let broken = false;
 for (const { name, args } of runners) {
   const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
   const report = read(`${RESULTS}/${name}.json`);
   passed += report?.numPassedTests ?? 0;
   failed += report?.numFailedTests ?? 0;
   if (status !== 0 && !(report?.numFailedTests > 0)) {
-    broken = true;
     failed += 1;
     console.error(
       `${name} ended with status ${status} without naming a failed test; counted as one failure.`,
@@ -36,7 +34,7 @@ for (const { name, args } of runners) {
   }
 }
 console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || broken ? 1 : 0;
+process.exitCode = failed > 0 ? 1 : 0;
 
 function read(path) {
   try {
