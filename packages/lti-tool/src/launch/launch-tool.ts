@@ -16,18 +16,13 @@ export interface LaunchDeps {
   readonly db: Db;
   /** The installation's secret: signs states, and seals keys at rest. */
   readonly secret: string;
-  /** Earlier secrets, which still open what they sealed. */
-  readonly earlierSecrets?: readonly string[];
   /** The origin by which browsers and platforms reach us. */
   readonly publicUrl: string;
   readonly log: Logger;
   /** Lets platforms on http, loopback and private addresses in. */
   readonly allowPrivateNetworks: boolean;
-  /**
-   * Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in.
-   * Without it the roster is fetched at once, beside the launch.
-   */
-  readonly onRosterWanted?: (course: CourseOfPlatform) => void;
+  /** Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in. */
+  readonly onRosterWanted: (course: CourseOfPlatform) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
 }
@@ -49,7 +44,7 @@ export interface LaunchTool extends LaunchDeps {
 export function createLaunchTool(deps: LaunchDeps): LaunchTool {
   const now = deps.now ?? Date.now;
   const send = createSend({ allowPrivateNetworks: deps.allowPrivateNetworks });
-  const box = createSecretBox([deps.secret, ...(deps.earlierSecrets ?? [])]);
+  const box = createSecretBox([deps.secret]);
   const tokens = createTokenSource({ send, key: () => activeToolKey({ db: deps.db, box }), now });
   return {
     ...deps,

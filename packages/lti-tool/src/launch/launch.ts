@@ -21,7 +21,7 @@ import { createOneTimeSecret } from "./one-time.ts";
 import { sendFramed } from "./framing.ts";
 import { renderLaunch } from "./pages.ts";
 import { forgetProof, readProof } from "./proof-cookie.ts";
-import { startRosterSync } from "./roster.ts";
+import { requestRoster } from "./roster.ts";
 import { isView } from "./views.ts";
 
 /** A launch that was verified and recorded. */
@@ -98,7 +98,7 @@ export async function launch(
   if (!recorded) throw new LtiError("nonce_replayed", "the nonce of this launch was used before");
 
   forgetProof(res, login.jti);
-  startRosterSync(tool, { tenantId, ...recorded }, record);
+  requestRoster(tool, { tenantId, ...recorded }, record);
   return { platform, claims, code };
 }
 

@@ -48,21 +48,14 @@ export async function syncRoster(
   return inTenant(tool.db, tenantId, (trx) => upsertRoster(trx, contextId, platform.id, roster));
 }
 
-/** After the launch of someone who teaches, sees to it that the course's roster is known. */
-export function startRosterSync(
-  tool: LaunchTool,
+/** After the launch of someone who teaches, asks for the course's roster unless it is fresh. */
+export function requestRoster(
+  tool: Pick<LaunchTool, "now" | "onRosterWanted">,
   launched: RecordedLaunch & { readonly tenantId: string },
   { role, context }: Pick<LaunchRecord, "role" | "context">,
 ): void {
   const { tenantId, contextId, rosterSyncedAt } = launched;
   const fresh = rosterSyncedAt !== null && tool.now() - rosterSyncedAt.getTime() < FRESH;
   if (contextId === null || fresh || role === "learner" || !context?.membershipsUrl) return;
-  const course = { tenantId, contextId };
-  if (tool.onRosterWanted) {
-    tool.onRosterWanted(course);
-    return;
-  }
-  syncRoster(tool, course).catch((error: unknown) =>
-    tool.log.warn({ err: error, ...course }, "roster not fetched"),
-  );
+  tool.onRosterWanted({ tenantId, contextId });
 }

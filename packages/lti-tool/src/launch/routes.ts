@@ -24,7 +24,7 @@ import { refusalOf } from "./refusals.ts";
 import { register } from "./registration.ts";
 import { exchangeCode } from "./session.ts";
 
-/** What happens after a launch was verified; the tool's own page is opened unless told otherwise. */
+/** What happens after a launch was verified. */
 export type AfterLaunch = (
   launch: AcceptedLaunch,
   req: Request,
@@ -34,10 +34,8 @@ export type AfterLaunch = (
 
 const BODY_LIMIT = "256kb";
 
-const openApp: AfterLaunch = ({ code }, _req, res) => res.redirect(303, `/app?code=${code}`);
-
 /** The routes under /lti: login, launch, session, keys, registration, and the files of their pages. */
-export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch = openApp): Router {
+export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch): Router {
   const router = Router();
   const form = unlessParsed(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 100 }));
 

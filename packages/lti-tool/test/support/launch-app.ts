@@ -19,7 +19,10 @@ export async function startLaunchApp(
   db: Db,
   deps: Partial<LaunchDeps> = {},
   mount: (app: Express, tool: LaunchTool) => void | Promise<void> = (app, tool) =>
-    void app.use("/lti", ltiRoutes(tool)),
+    void app.use(
+      "/lti",
+      ltiRoutes(tool, ({ code }, _req, res) => res.redirect(303, `/app?code=${code}`)),
+    ),
 ): Promise<LaunchApp> {
   const app = express();
   const server: Server = app.listen(0, "127.0.0.1");
