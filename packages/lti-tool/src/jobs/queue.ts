@@ -27,15 +27,21 @@ export async function openQueue(
 ): Promise<Queue> {
   const boss = new PgBoss({ connectionString: databaseUrl, max: 4, schedule: work, supervise: work });
   boss.on("error", (error) => deps.log.error({ err: error }, "job queue"));
-  await boss.start();
-  for (const job of jobs) {
-    await boss.createQueue(job.queue, {
-      policy: "short",
-      retryLimit: RETRIES,
-      retryDelay: FIRST_RETRY_SECONDS,
-      retryBackoff: true,
-    });
-    if (work) await startWork(boss, job, deps);
+  const stop = (): Promise<void> => boss.stop({ graceful: true, close: true, timeout: STOP_TIMEOUT_MS });
+  try {
+    await boss.start();
+    for (const job of jobs) {
+      await boss.createQueue(job.queue, {
+        policy: "short",
+        retryLimit: RETRIES,
+        retryDelay: FIRST_RETRY_SECONDS,
+        retryBackoff: true,
+      });
+      if (work) await startWork(boss, job, deps);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
   }
   return {
     send: async (job, data, key) => {
@@ -44,7 +50,7 @@ export async function openQueue(
     check: async () => {
       await boss.getQueues();
     },
-    stop: () => boss.stop({ graceful: true, close: true, timeout: STOP_TIMEOUT_MS }),
+    stop,
   };
 }
 
