@@ -184,8 +184,18 @@ async function picturesOfDashboard(page: Page, site: SiteId): Promise<void> {
 /** The window grows with its page first: a frame below its edge is not drawn. */
 async function picture(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = await page.evaluate(settledHeight);
   if (before) await page.setViewportSize({ ...before, height });
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
   if (before) await page.setViewportSize(before);
+}
+
+/** The height of the page once it has been the same for thirty frames: a framed tool asks for its own a little later. */
+async function settledHeight(): Promise<number> {
+  const { documentElement: root } = document;
+  for (let [height, frames] = [0, 0]; ; frames += 1) {
+    if (root.scrollHeight !== height) [height, frames] = [root.scrollHeight, 0];
+    if (frames === 30) return height;
+    await new Promise(requestAnimationFrame);
+  }
 }

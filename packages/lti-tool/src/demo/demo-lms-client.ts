@@ -20,6 +20,7 @@ export interface DemoSchool {
     readonly title: string;
     readonly text: string;
     readonly view: string;
+    readonly custom: Readonly<Record<string, string>>;
   }) => Promise<URL>;
   /** A report as instructors download it. */
   readonly downloadExport: (file: string) => Promise<Uint8Array>;

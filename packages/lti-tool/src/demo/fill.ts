@@ -1,6 +1,6 @@
 import { type Client, createClient } from "@skillstudio/api-client";
 import { z } from "zod";
-import { VIEWS } from "../launch/views.ts";
+import { COURSE_DATES, VIEWS } from "../launch/views.ts";
 import { SetupError } from "../setup-error.ts";
 import type { DemoSchool } from "./demo-lms-client.ts";
 import { createVisitor } from "./visitor.ts";
@@ -44,8 +44,12 @@ export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<Fi
   if (!known || !(await school.hasTool(tool.publicUrl))) {
     await school.registerTool(await tool.createRegistrationLink());
   }
-  const dashboard = await school.placeLink({ ...VIEWS.dashboard, view: "dashboard" });
-  await school.placeLink({ ...VIEWS.recommendations, view: "recommendations" });
+  const dashboard = await school.placeLink({ ...VIEWS.dashboard, view: "dashboard", custom: COURSE_DATES });
+  await school.placeLink({
+    ...VIEWS.recommendations,
+    view: "recommendations",
+    custom: COURSE_DATES,
+  });
   const client = await launchAsTeacher(school, dashboard, tool.publicUrl);
   const { course } = await client.getSession();
   if (!course)
