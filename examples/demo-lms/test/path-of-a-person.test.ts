@@ -149,7 +149,8 @@ async function importReports(frame: FrameLocator): Promise<void> {
     REPORTS.map(async (name) => ({ name, mimeType: "text/csv", buffer: Buffer.from(await report(name)) })),
   );
   await input.setInputFiles(files);
-  for (const name of REPORTS) await frame.getByText(`${name} was imported`).waitFor({ timeout: 20_000 });
+  for (const name of REPORTS)
+    await frame.getByRole("heading", { name: `${name} was imported` }).waitFor({ timeout: 20_000 });
 }
 
 /** A report as the demonstration LMS exports it to whoever teaches. */
@@ -183,8 +184,18 @@ async function picturesOfDashboard(page: Page, site: SiteId): Promise<void> {
 /** The window grows with its page first: a frame below its edge is not drawn. */
 async function picture(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = await page.evaluate(settledHeight);
   if (before) await page.setViewportSize({ ...before, height });
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
   if (before) await page.setViewportSize(before);
+}
+
+/** The height of the page once it has been the same for thirty frames: a framed tool asks for its own a little later. */
+async function settledHeight(): Promise<number> {
+  const { documentElement: root } = document;
+  for (let [height, frames] = [0, 0]; ; frames += 1) {
+    if (root.scrollHeight !== height) [height, frames] = [root.scrollHeight, 0];
+    if (frames === 30) return height;
+    await new Promise(requestAnimationFrame);
+  }
 }

@@ -159,6 +159,36 @@ describe("a launch", () => {
     });
   });
 
+  it("takes the course's dates over from the platform, at the first launch and when they change", async () => {
+    const context = { id: "dated", title: "With dates" };
+    const launchWith = async (custom: Record<string, unknown>) => {
+      const session = await sessionOf(
+        await launchAs(createBrowser(), { [claim.context]: context, [claim.custom]: custom }),
+      );
+      return inTenant(database.db, tenantId, (trx) =>
+        trx
+          .selectFrom("courses")
+          .select(["starts_at", "ends_at"])
+          .where("id", "=", session?.courseId ?? "")
+          .executeTakeFirstOrThrow(),
+      );
+    };
+    const told = {
+      course_starts_at: "2026-10-11T18:53:53+00:00",
+      course_ends_at: "2027-01-03T18:53:53+00:00",
+    };
+    const dates = { starts_at: new Date(told.course_starts_at), ends_at: new Date(told.course_ends_at) };
+    expect(await launchWith(told)).toEqual(dates);
+
+    const unfilled = { ...told, course_ends_at: "$CourseSection.timeFrame.end" };
+    const reversed = { course_starts_at: told.course_ends_at, course_ends_at: told.course_starts_at };
+    const nonsense = { ...told, course_starts_at: "1791744833" };
+    for (const custom of [unfilled, reversed, nonsense, {}]) expect(await launchWith(custom)).toEqual(dates);
+
+    const longer = { ...told, course_ends_at: "2027-02-01T00:00:00Z" };
+    expect(await launchWith(longer)).toEqual({ ...dates, ends_at: new Date(longer.course_ends_at) });
+  });
+
   it("works without a context, names, services or presentation (RO-10)", async () => {
     const response = await launchAs(createBrowser(), {
       sub: "99",

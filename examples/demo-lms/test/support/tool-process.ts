@@ -10,14 +10,27 @@ const CLI = fileURLToPath(new URL("../../../../packages/lti-tool/src/cli.ts", im
 /** The tool as an operator runs it: a process with an embedded database of its own. */
 export interface ToolProcess {
   readonly origin: string;
+  readonly ports: { readonly tool: number; readonly lms: number };
   /** Runs another command of the `skillstudio` program on the same installation; gives what it printed. */
   readonly command: (...args: readonly string[]) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
-export async function startTool(dataDir: string, args: readonly string[] = []): Promise<ToolProcess> {
-  const port = await freePort();
-  const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: "warn", DATABASE_URL: "" };
+/** Starts the tool and, if asked for, its demonstration LMS on the given ports, or on any that are free. */
+export async function startTool(
+  dataDir: string,
+  args: readonly string[] = [],
+  ports?: ToolProcess["ports"],
+): Promise<ToolProcess> {
+  const { tool, lms } = ports ?? { tool: await freePort(), lms: await freePort() };
+  const env = {
+    ...process.env,
+    PORT: String(tool),
+    DEMO_LMS_PORT: String(lms),
+    DATA_DIR: dataDir,
+    LOG_LEVEL: "warn",
+    DATABASE_URL: "",
+  };
   const child = spawn(process.execPath, [CLI, "start", ...args], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
@@ -27,7 +40,8 @@ export async function startTool(dataDir: string, args: readonly string[] = []): 
   if (!String(first).startsWith("SkillStudio ready"))
     throw new Error(`The tool did not start (${String(first)}).`);
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${tool}`,
+    ports: { tool, lms },
     command: async (...words) =>
       (await promisify(execFile)(process.execPath, [CLI, ...words], { env })).stdout,
     stop: () => stop(child),

@@ -48,7 +48,7 @@ const en: Texts = {
   },
   dates: {
     title: "Start and end of the course",
-    how: "Tell whoever runs this tool when the course starts and ends. Until then pace is measured against the class.",
+    how: "Set the start and end of the course in your LMS and open this tool again. Until then pace is measured against the class.",
   },
 };
 
@@ -75,7 +75,7 @@ const es: Texts = {
   },
   dates: {
     title: "Inicio y fin del curso",
-    how: "Comunique a quien administra esta herramienta cuándo empieza y termina el curso. Hasta entonces el ritmo se mide con respecto a la clase.",
+    how: "Indique el inicio y el fin del curso en su LMS y vuelva a abrir esta herramienta. Hasta entonces el ritmo se mide con respecto a la clase.",
   },
 };
 
@@ -102,7 +102,7 @@ const de: Texts = {
   },
   dates: {
     title: "Beginn und Ende des Kurses",
-    how: "Nennen Sie der Person, die dieses Werkzeug betreibt, Beginn und Ende des Kurses. Bis dahin wird das Tempo an der Klasse gemessen.",
+    how: "Legen Sie Beginn und Ende des Kurses in Ihrem LMS fest und öffnen Sie dieses Werkzeug erneut. Bis dahin wird das Tempo an der Klasse gemessen.",
   },
 };
 
@@ -129,7 +129,7 @@ const ar: Texts = {
   },
   dates: {
     title: "بداية المقرر ونهايته",
-    how: "أخبر من يدير هذه الأداة بموعد بداية المقرر ونهايته. وحتى ذلك الحين تُقاس الوتيرة بالمقارنة مع الصف.",
+    how: "حدّد بداية المقرر ونهايته في نظام إدارة التعلم ثم افتح هذه الأداة من جديد. وحتى ذلك الحين تُقاس الوتيرة بالمقارنة مع الصف.",
   },
 };
 

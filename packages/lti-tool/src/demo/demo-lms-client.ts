@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { SetupError } from "../setup-error.ts";
 
-const Tool = z.object({ status: z.string(), client_id: z.string() });
+const Tool = z.object({ status: z.string(), target_link_uri: z.url() });
 const Tools = z.object({ tools: z.array(Tool) });
 const Link = z.object({ launch: z.url() });
 
@@ -11,8 +11,8 @@ const Link = z.object({ launch: z.url() });
 export interface DemoSchool {
   /** Address of the school, which is also its issuer. */
   readonly address: URL;
-  /** Whether a tool is registered and switched on. */
-  readonly hasTool: () => Promise<boolean>;
+  /** Whether the tool of that address is registered and switched on. */
+  readonly hasTool: (publicUrl: string) => Promise<boolean>;
   /** Registers the tool by its one-time address and switches it on. */
   readonly registerTool: (registrationUrl: string) => Promise<void>;
   /** Places a link to a view in the course, once; gives the address that launches it. */
@@ -20,6 +20,7 @@ export interface DemoSchool {
     readonly title: string;
     readonly text: string;
     readonly view: string;
+    readonly custom: Readonly<Record<string, string>>;
   }) => Promise<URL>;
   /** A report as instructors download it. */
   readonly downloadExport: (file: string) => Promise<Uint8Array>;
@@ -45,9 +46,11 @@ export async function openSchool(origin: string, stateDir: string, id: string): 
 
   return {
     address,
-    hasTool: async () => {
+    hasTool: async (publicUrl) => {
       const { tools } = Tools.parse(await (await call("api/tools")).json());
-      return tools.some((tool) => tool.status === "enabled");
+      return tools.some(
+        ({ status, target_link_uri: target }) => status === "enabled" && new URL(target).origin === publicUrl,
+      );
     },
     registerTool: async (registrationUrl) => {
       await call("api/tools/register", { registration_url: registrationUrl });

@@ -3,6 +3,8 @@ import type { LaunchTool } from "../launch/launch-tool.ts";
 import { createRegistrationLink } from "../launch/registration.ts";
 import type { Config } from "../config.ts";
 import { institutionOf } from "../institution.ts";
+import { inInstallation } from "../store/database.ts";
+import { listPlatforms } from "../store/platforms.ts";
 import { openSchool } from "./demo-lms-client.ts";
 import { startDemoLms } from "./demo-lms-process.ts";
 import { fillCourse } from "./fill.ts";
@@ -27,6 +29,10 @@ export async function startDemo(
   const tenantId = await institutionOf(tool.db, SCHOOL.name);
   const { courseId, learners } = await fillCourse(school, {
     publicUrl: tool.publicUrl,
+    knowsPlatform: async (issuer) => {
+      const platforms = await inInstallation(tool.db, listPlatforms);
+      return platforms.some((platform) => platform.issuer === issuer && platform.status === "active");
+    },
     createRegistrationLink: () => createRegistrationLink(tool.db, { publicUrl: tool.publicUrl, tenantId }),
   });
   await registerPlainSite(tool, { dataDir: config.dataDir, tenantId, courseId });

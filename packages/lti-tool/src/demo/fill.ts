@@ -1,6 +1,6 @@
 import { type Client, createClient } from "@skillstudio/api-client";
 import { z } from "zod";
-import { VIEWS } from "../launch/views.ts";
+import { COURSE_DATES, VIEWS } from "../launch/views.ts";
 import { SetupError } from "../setup-error.ts";
 import type { DemoSchool } from "./demo-lms-client.ts";
 import { createVisitor } from "./visitor.ts";
@@ -27,17 +27,29 @@ export interface FilledCourse {
   readonly learners: number;
 }
 
+/** What filling needs of the tool beside its public routes. */
+export interface DemoTool {
+  readonly publicUrl: string;
+  readonly createRegistrationLink: () => Promise<string>;
+  /** Whether a platform of that issuer is registered: not so when a port was changed since the last start. */
+  readonly knowsPlatform: (issuer: string) => Promise<boolean>;
+}
+
 /**
  * Does what an administrator and a teacher would: registers the tool, places two links, launches, and uploads the course's reports
  * through the importer. Each step is left out when it was done before, so a second start changes nothing.
  */
-export async function fillCourse(
-  school: DemoSchool,
-  tool: { readonly publicUrl: string; readonly createRegistrationLink: () => Promise<string> },
-): Promise<FilledCourse> {
-  if (!(await school.hasTool())) await school.registerTool(await tool.createRegistrationLink());
-  const dashboard = await school.placeLink({ ...VIEWS.dashboard, view: "dashboard" });
-  await school.placeLink({ ...VIEWS.recommendations, view: "recommendations" });
+export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<FilledCourse> {
+  const known = await tool.knowsPlatform(school.address.href);
+  if (!known || !(await school.hasTool(tool.publicUrl))) {
+    await school.registerTool(await tool.createRegistrationLink());
+  }
+  const dashboard = await school.placeLink({ ...VIEWS.dashboard, view: "dashboard", custom: COURSE_DATES });
+  await school.placeLink({
+    ...VIEWS.recommendations,
+    view: "recommendations",
+    custom: COURSE_DATES,
+  });
   const client = await launchAsTeacher(school, dashboard, tool.publicUrl);
   const { course } = await client.getSession();
   if (!course)

@@ -22,7 +22,13 @@ import { sendFramed } from "./framing.ts";
 import { renderLaunch } from "./pages.ts";
 import { forgetProof, readProof } from "./proof-cookie.ts";
 import { startRosterSync } from "./roster.ts";
-import { isView } from "./views.ts";
+import { type COURSE_DATES, isView } from "./views.ts";
+
+const Instant = z.iso.datetime({ offset: true });
+const CourseDates = z.object({
+  course_starts_at: Instant,
+  course_ends_at: Instant,
+} satisfies Record<keyof typeof COURSE_DATES, unknown>);
 
 /** A launch that was verified and recorded. */
 export interface AcceptedLaunch {
@@ -190,6 +196,7 @@ function toRecord(
           ltiContextId: context.id,
           title: context.title ?? null,
           label: context.label ?? null,
+          dates: datesOf(claims),
           membershipsUrl: claims[claim.namesRoleService]?.context_memberships_url ?? null,
           lineItemsUrl: services?.lineitems ?? null,
           agsScopes: services?.scope ?? [],
@@ -220,6 +227,14 @@ function viewOf(claims: LtiClaims): string | undefined {
   const named =
     claims[claim.custom]?.["view"] ?? new URL(claims[claim.targetLinkUri]).searchParams.get("view");
   return isView(named) ? named : undefined;
+}
+
+/** When the course begins and ends, where the platform tells both and in that order. */
+function datesOf(claims: LtiClaims): { readonly startsAt: Date; readonly endsAt: Date } | null {
+  const dates = CourseDates.safeParse(claims[claim.custom]);
+  if (!dates.success) return null;
+  const [startsAt, endsAt] = [new Date(dates.data.course_starts_at), new Date(dates.data.course_ends_at)];
+  return startsAt <= endsAt ? { startsAt, endsAt } : null;
 }
 
 function localeOf(claims: LtiClaims): string {

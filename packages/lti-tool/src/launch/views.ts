@@ -12,3 +12,12 @@ export type View = keyof typeof VIEWS;
 export function isView(value: string | undefined | null): value is View {
   return typeof value === "string" && Object.hasOwn(VIEWS, value);
 }
+
+/**
+ * Custom parameters of a placed link, which the platform fills in at each launch where it knows the course's dates.
+ * https://www.imsglobal.org/spec/lti/v1p3#lti-coursesection-variables
+ */
+export const COURSE_DATES = {
+  course_starts_at: "$CourseSection.timeFrame.begin",
+  course_ends_at: "$CourseSection.timeFrame.end",
+} as const;

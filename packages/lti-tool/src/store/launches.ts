@@ -47,6 +47,8 @@ export interface LaunchRecord {
     readonly ltiContextId: string;
     readonly title: string | null;
     readonly label: string | null;
+    /** When the platform says that the course begins and ends, in that order. */
+    readonly dates: { readonly startsAt: Date; readonly endsAt: Date } | null;
     readonly membershipsUrl: string | null;
     readonly lineItemsUrl: string | null;
     readonly agsScopes: readonly string[];
@@ -84,6 +86,7 @@ export async function recordLaunch(
   launch: LaunchRecord,
 ): Promise<RecordedLaunch | undefined> {
   const { person, context, resourceLink, session } = launch;
+  const dates = context?.dates ?? null;
   const contextId = context && stableId("context", launch.deploymentId, context.ltiContextId);
   const { rows } = await sql<RecordedLaunch>`
     with nonce as (
@@ -122,8 +125,9 @@ export async function recordLaunch(
         coalesce(excluded.sourced_id, known.sourced_id), coalesce(excluded.username, known.username)
       )
     ), course as (
-      insert into courses (id, title, code, published_at)
-      select ${contextId}, ${context?.title ?? context?.label ?? "Course"}, ${context?.label ?? null}, now()
+      insert into courses (id, title, code, starts_at, ends_at, published_at)
+      select ${contextId}, ${context?.title ?? context?.label ?? "Course"}, ${context?.label ?? null},
+        ${dates?.startsAt ?? null}::timestamptz, ${dates?.endsAt ?? null}::timestamptz, now()
       from nonce
       where ${contextId}::uuid is not null and not exists (
         select from contexts
@@ -147,6 +151,11 @@ export async function recordLaunch(
         ags_scopes = excluded.ags_scopes,
         updated_at = now()
       returning id, course_id, roster_synced_at
+    ), dates as (
+      update courses set starts_at = ${dates?.startsAt ?? null}, ends_at = ${dates?.endsAt ?? null}, updated_at = now()
+      from context
+      where courses.id = context.course_id and ${dates !== null}::boolean
+        and (starts_at, ends_at) is distinct from (${dates?.startsAt ?? null}, ${dates?.endsAt ?? null})
     ), link as (
       insert into resource_links as known (context_id, lti_resource_link_id, title, view, line_item_url)
       select id, ${resourceLink?.ltiResourceLinkId ?? null}, ${resourceLink?.title ?? null},

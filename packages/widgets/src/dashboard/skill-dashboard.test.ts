@@ -166,13 +166,21 @@ describe("skill-dashboard", () => {
     assert.deepEqual(asked, [{ query: { course_id: "c1", learner_id: "l1" } }, "de"]);
   });
 
+  it("tells whoever teaches whose figures these are, and nothing that is said to the learner", async () => {
+    const element = await filled(sampleClient(), { "learner-id": "l1" });
+    assert.equal(
+      inside(element, "[part=hero]").textContent?.replace(/\s+/g, " ").trim(),
+      "Python Backend Ana Álvarez",
+    );
+  });
+
   it("shows a name full of markup as the text that it is", async () => {
     const name = "<img src=x onerror=alert(1)>";
     const element = await filled(
       answering({ dashboard, progress: { ...progress, learner: { ...progress.learner, name } } }),
       { "learner-id": "l1" },
     );
-    assert.equal(inside(element, ".eyebrow").textContent, `${name} in Python Backend`);
+    assert.equal(inside(element, "h2").textContent, name);
     assert.isNull(element.shadowRoot?.querySelector("img"));
   });
 

@@ -120,7 +120,7 @@ export class SkillDashboard extends LitElement implements StudioProperties {
 }
 
 interface Choices {
-  /** Whether the learner's name is said: an instructor reads it, the learner knows it. */
+  /** Whether an instructor reads it, who wants to know whose it is. */
   readonly named: boolean;
   readonly showsAllResults: boolean;
   readonly showAllResults: () => void;
@@ -133,14 +133,9 @@ function isEmpty({ progress: { lessons, results, activity } }: Data): boolean {
 function filled({ dashboard, progress }: Data, language: Language, choices: Choices): TemplateResult {
   const { say } = language;
   const { ai_insights: insights, struggling_topics: topics } = dashboard;
-  const advice = adviceBeyond(dashboard);
   return html`
     <div class="opening">
-      <header class="hero" part="hero">
-        <p class="eyebrow"><bdi>${title(progress, language, choices.named)}</bdi></p>
-        <h2><bdi>${insights.personalized_message}</bdi></h2>
-        ${advice === "" ? nothing : html`<p class="lead"><bdi>${advice}</bdi></p>`}
-      </header>
+      ${choices.named ? aboutLearner(progress, language) : toLearner(dashboard, progress)}
       ${next(dashboard.recommended_next_lessons, progress, language)}
     </div>
     ${figures(dashboard, progress, language)}
@@ -176,9 +171,21 @@ function filled({ dashboard, progress }: Data, language: Language, choices: Choi
   `;
 }
 
-function title({ learner, course }: Progress, { say }: Language, named: boolean): string {
-  if (!named) return course.title;
-  return say("dashboardOf", { name: learner.name ?? say("unnamedLearner"), course: course.title });
+function toLearner(dashboard: Dashboard, { course }: Progress): TemplateResult {
+  const advice = adviceBeyond(dashboard);
+  return html`<header class="hero" part="hero">
+    <p class="eyebrow"><bdi>${course.title}</bdi></p>
+    <h2><bdi>${dashboard.ai_insights.personalized_message}</bdi></h2>
+    ${advice === "" ? nothing : html`<p class="lead"><bdi>${advice}</bdi></p>`}
+  </header>`;
+}
+
+/** The message and the advice are said to the learner; whoever teaches reads whose figures these are. */
+function aboutLearner({ learner, course }: Progress, { say }: Language): TemplateResult {
+  return html`<header class="hero" part="hero">
+    <p class="eyebrow"><bdi>${course.title}</bdi></p>
+    <h2><bdi>${learner.name ?? say("unnamedLearner")}</bdi></h2>
+  </header>`;
 }
 
 function next(

@@ -110,7 +110,7 @@ function refusedRows({ rejects, refused }: ImportReport, { say, number }: Langua
               <th scope="row" class="number">${number(line)}</th>
               <td>
                 <bdi>${reason}</bdi>
-                <code dir="ltr">${row.join(", ")}</code>
+                <code><bdi dir="ltr">${row.join(", ")}</bdi></code>
               </td>
             </tr>`,
         )}

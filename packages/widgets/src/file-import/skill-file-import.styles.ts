@@ -268,9 +268,11 @@ export const fileImportStyles: CSSResult = css`
     }
   }
   @media (forced-colors: active) {
-    progress,
-    .shares {
+    progress {
       border: 1px solid CanvasText;
+    }
+    .shares {
+      display: none;
     }
   }
   @container (inline-size >= 45rem) {

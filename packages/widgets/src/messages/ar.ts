@@ -25,7 +25,6 @@ export const ar: Messages = {
   sourceRows: { one: "صف واحد", two: "صفّان", few: "{n} صفوف", many: "{n} صفًا", other: "{n} صف" },
 
   dashboard: "لوحة التعلّم",
-  dashboardOf: "{name} في {course}",
   unnamedLearner: "متعلّم بلا اسم",
   figures: "نظرة سريعة",
   lessonsCompleted: "الدروس المكتملة",
@@ -97,12 +96,12 @@ export const ar: Messages = {
   weakTopicsNote: "متوسط الدرجات لكل موضوع",
   strengths: "يسير على ما يرام",
   areas: "يستحق بعض العناية",
-  goals: "أهدافك",
+  goals: "الأهداف",
   goalBy: "حتى {date}",
   goalProgress: "أُنجز {percent}",
   goalUnknown: "التقدّم غير معروف بعد",
 
-  results: "نتائجك",
+  results: "النتائج",
   resultsTable: "النتائج بحسب العنصر المُقيَّم",
   resultsItem: "العنصر",
   resultsScore: "الدرجة",

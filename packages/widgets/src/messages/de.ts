@@ -22,7 +22,6 @@ export const de: Messages = {
   sourceRows: { one: "{n} Zeile", other: "{n} Zeilen" },
 
   dashboard: "Lernübersicht",
-  dashboardOf: "{name} in {course}",
   unnamedLearner: "Lernende Person ohne Namen",
   figures: "Auf einen Blick",
   lessonsCompleted: "Abgeschlossene Lektionen",
@@ -61,12 +60,12 @@ export const de: Messages = {
   weakTopicsNote: "Durchschnittliches Ergebnis je Thema",
   strengths: "Das läuft gut",
   areas: "Verdient etwas Aufmerksamkeit",
-  goals: "Deine Ziele",
+  goals: "Ziele",
   goalBy: "bis {date}",
   goalProgress: "{percent} geschafft",
   goalUnknown: "Fortschritt noch nicht bekannt",
 
-  results: "Deine Ergebnisse",
+  results: "Ergebnisse",
   resultsTable: "Ergebnisse je bewertetem Element",
   resultsItem: "Element",
   resultsScore: "Ergebnis",

@@ -23,7 +23,6 @@ export const en = {
   sourceRows: { one: "{n} row", other: "{n} rows" },
 
   dashboard: "Learning dashboard",
-  dashboardOf: "{name} in {course}",
   unnamedLearner: "Learner without a name",
   figures: "At a glance",
   lessonsCompleted: "Lessons completed",
@@ -62,12 +61,12 @@ export const en = {
   weakTopicsNote: "Average score by topic",
   strengths: "Going well",
   areas: "Worth some care",
-  goals: "Your goals",
+  goals: "Goals",
   goalBy: "by {date}",
   goalProgress: "{percent} done",
   goalUnknown: "Progress not known yet",
 
-  results: "Your results",
+  results: "Results",
   resultsTable: "Results by graded item",
   resultsItem: "Item",
   resultsScore: "Score",

@@ -21,7 +21,6 @@ export const es: Messages = {
   sourceRows: { one: "{n} fila", other: "{n} filas" },
 
   dashboard: "Panel de aprendizaje",
-  dashboardOf: "{name} en {course}",
   unnamedLearner: "Estudiante sin nombre",
   figures: "De un vistazo",
   lessonsCompleted: "Lecciones completadas",
@@ -60,12 +59,12 @@ export const es: Messages = {
   weakTopicsNote: "Nota media por tema",
   strengths: "Va bien",
   areas: "Merece atención",
-  goals: "Tus objetivos",
+  goals: "Objetivos",
   goalBy: "hasta el {date}",
   goalProgress: "{percent} conseguido",
   goalUnknown: "El progreso aún no se conoce",
 
-  results: "Tus resultados",
+  results: "Resultados",
   resultsTable: "Resultados por elemento calificado",
   resultsItem: "Elemento",
   resultsScore: "Nota",
