@@ -10,16 +10,18 @@ import { SetupError } from "./setup-error.ts";
 
 const commands: readonly Command[] = [start, migrate, platform, registrationLink, ingest];
 
+const HELP: ReadonlySet<string> = new Set(["--help", "-h", "help"]);
+
 /** Exit statuses: 0 done, 1 failed, 2 called wrongly. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === "--help" || name === "help") {
+  if (name === undefined || HELP.has(name)) {
     process.stdout.write(`${overview(commands)}\n`);
     return name === undefined ? 2 : 0;
   }
   const command = commands.find((candidate) => candidate.name === name);
   if (!command)
     throw new SetupError("bad_arguments", `There is no command "${name}". See: skillstudio --help`);
-  if (args.includes("--help")) {
+  if (args.some((arg) => arg === "--help" || arg === "-h")) {
     process.stdout.write(`Usage: ${command.usage}\n`);
     return 0;
   }

@@ -66,7 +66,7 @@ function databaseError(cause: unknown, config: Config): Error {
   const { host, pathname } = new URL(config.databaseUrl);
   return new SetupError(
     "database_unreachable",
-    `The database ${pathname.slice(1)} at ${host} (DATABASE_URL) cannot be used: ${message(cause)}.`,
+    `The database ${pathname.slice(1)} at ${host} (DATABASE_URL) cannot be used: ${message(cause)}. Mend that, or correct DATABASE_URL.`,
     { cause },
   );
 }

@@ -39,3 +39,12 @@ it("writes what names a fault, and none of what a library hung on its error", ()
     cause: { message: "connect ECONNREFUSED", error_code: "ECONNREFUSED", stack: expect.any(String) },
   });
 });
+
+it("writes what a library's copy of an error says", () => {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line: string) => lines.push(line) });
+
+  log.error({ err: { message: "no connection", queue: "sweep" } }, "job queue");
+
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ err: { message: "no connection" } });
+});

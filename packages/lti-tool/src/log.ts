@@ -26,7 +26,7 @@ export function createLog(level: string, destination: DestinationStream = pino.d
 
 /** Libraries hang connections, requests and rows on their errors; only what names the fault is written. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!(error instanceof Error)) return { message: messageOf(error) };
   const { message, stack, cause } = error;
   return {
     message,
@@ -34,4 +34,10 @@ function describeError(error: unknown): unknown {
     stack,
     ...(cause !== undefined && { cause: describeError(cause) }),
   };
+}
+
+/** Some libraries hand out a copy of their error's members, which is no `Error`. */
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("message" in error)) return String(error);
+  return String(error.message);
 }

@@ -26,6 +26,15 @@ it("prefers the key that is set", async () => {
   expect(await installationSecret(dataDir, "configured")).toBe("configured");
 });
 
+it("says what to do where no key can be kept", async () => {
+  const file = join(dataDir, "file");
+  await writeFile(file, "");
+  await expect(installationSecret(file, undefined)).rejects.toMatchObject({
+    name: "SetupError",
+    message: expect.stringMatching(/secret\.key cannot be .* or set DATA_DIR to another directory\.$/),
+  });
+});
+
 it("does not replace a damaged key", async () => {
   await writeFile(join(dataDir, "secret.key"), "oops");
   await expect(installationSecret(dataDir, undefined)).rejects.toThrow(/secret\.key is damaged\. Restore it/);

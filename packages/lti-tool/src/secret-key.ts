@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { SetupError } from "./setup-error.ts";
 
 const FILE = "secret.key";
@@ -12,14 +12,24 @@ const BYTES = 32;
  */
 export async function installationSecret(dataDir: string, configured: string | undefined): Promise<string> {
   if (configured !== undefined) return configured;
-  await mkdir(dataDir, { recursive: true });
   const path = join(dataDir, FILE);
-  const kept = (await readKept(path)) ?? (await make(path));
+  const kept = await readOrMake(path).catch((cause: unknown) => {
+    throw new SetupError(
+      "bad_setting",
+      `${path} cannot be read or written (${(cause as Error).message}): mend that, or set DATA_DIR to another directory.`,
+      { cause },
+    );
+  });
   if (Buffer.from(kept, "base64").length >= BYTES) return kept;
   throw new SetupError(
     "damaged_data",
     `${path} is damaged. Restore it from a backup, or set SECRET_KEY: keys and tokens sealed with it cannot be read without it.`,
   );
+}
+
+async function readOrMake(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  return (await readKept(path)) ?? make(path);
 }
 
 async function readKept(path: string): Promise<string | undefined> {

@@ -54,7 +54,7 @@ test("reports the rows of each file and why some were refused, and goes on after
       (line) => `  line ${line}: Nobody on the course's roster has the e-mail address “…`,
     ),
     "page.csv: refused. This is a web page, not an export: Moodle may have asked for a sign-in. Sign in to Moodle and export again.",
-    "none.csv: refused. in/none.csv cannot be read (ENOENT).",
+    "none.csv: refused. There is no file in/none.csv.",
     "log.csv: refused. “log.csv” is a moodle-log file, not a moodle-gradebook file. The latter comes from Grades › Export › Plain text file.",
     "",
   ]);

@@ -350,6 +350,21 @@ describe("a file that comes later", () => {
   });
 });
 
+test("a file without one fact does not become the source of what is shown", async () => {
+  const course = await insertCapturedCourse(database.db);
+  await importAll(course, [COMPLETION]);
+  const [header] = Buffer.from(moodleFile(COMPLETION).bytes)
+    .toString("utf8")
+    .split(/(?<=\n)/);
+  await importOne(course, {
+    filename: "header-only.csv",
+    bytes: Buffer.from(header ?? ""),
+    receivedAt: RECEIVED_AT + 1000,
+  });
+  const sources = await inTenant(database.db, course.tenantId, (trx) => listSources(trx, course.courseId));
+  expect(sources.map(({ filename }) => filename)).toEqual([moodleFile(COMPLETION).filename]);
+});
+
 describe("a quiz report, which does not name its quiz", () => {
   const QUIZ_FILE = moodleFile(QUIZ).bytes;
   const keysOfAttempts = async (course: CapturedCourse): Promise<unknown[]> => [

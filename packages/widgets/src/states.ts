@@ -24,11 +24,11 @@ export function failed(error: unknown, language: Language, retry: () => void): T
   </div>`;
 }
 
-/** The state of having nothing: what is missing and what brings it. */
+/** The state of having nothing: what is missing and what brings it. Its heading can take the focus of what is gone. */
 export function empty(title: string, how: string): TemplateResult {
   return html`<div class="notice" part="empty">
     ${drawing("M15 30l6-7 5 4 7-10")}
-    <h2>${title}</h2>
+    <h2 tabindex="-1">${title}</h2>
     <p>${how}</p>
   </div>`;
 }

@@ -183,9 +183,6 @@ export const common: CSSResult = css`
   .button:focus-visible {
     border-radius: 999px;
   }
-  [tabindex="-1"]:focus {
-    outline: none;
-  }
   svg {
     display: block;
   }

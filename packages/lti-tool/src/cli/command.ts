@@ -21,6 +21,7 @@ export function readArguments<T extends ParseArgsConfig>(
     return parseArgs<T & { strict: true }>({ ...config, strict: true });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new SetupError("bad_arguments", `${message} See: skillstudio ${command} --help`, { cause });
+    const sentence = message.replace(/\.?$/, ".");
+    throw new SetupError("bad_arguments", `${sentence} See: skillstudio ${command} --help`, { cause });
   }
 }

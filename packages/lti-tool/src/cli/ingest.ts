@@ -85,7 +85,8 @@ async function takeIn(path: string, kind: FileKind, course: ImportCourse, deps: 
     if (error instanceof IngestError)
       return { filename, error: { code: error.code, message: error.message } };
     if (isSystemError(error)) {
-      const message = `${path} cannot be read (${error.code}).`;
+      const message =
+        error.code === "ENOENT" ? `There is no file ${path}.` : `${path} cannot be read (${error.code}).`;
       return { filename, error: { code: "file_unreadable", message } };
     }
     throw error;

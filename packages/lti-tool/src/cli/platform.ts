@@ -90,6 +90,9 @@ async function disable(args: readonly string[]): Promise<number> {
     options: { json: { type: "boolean", default: false } },
     allowPositionals: true,
   });
+  if (positionals[0] === undefined) {
+    throw new SetupError("bad_arguments", "Say which platform. See: skillstudio platform list");
+  }
   const id = z.uuid().safeParse(positionals[0]).data;
   const found =
     id !== undefined &&
@@ -97,10 +100,12 @@ async function disable(args: readonly string[]): Promise<number> {
   if (!found) {
     throw new SetupError(
       "bad_arguments",
-      `No platform has the id "${positionals[0] ?? ""}". See: skillstudio platform list`,
+      `No platform has the id "${positionals[0]}". See: skillstudio platform list`,
     );
   }
-  process.stdout.write(values.json ? `${JSON.stringify({ id, status: "disabled" })}\n` : `Disabled ${id}.\n`);
+  process.stdout.write(
+    values.json ? `${JSON.stringify({ platform_id: id, status: "disabled" })}\n` : `Disabled ${id}.\n`,
+  );
   return 0;
 }
 
@@ -116,9 +121,26 @@ function address(name: string, value: string | undefined): string {
 }
 
 function print(json: boolean, platforms: readonly PlatformRecord[]): void {
-  if (json) process.stdout.write(`${JSON.stringify(platforms)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(platforms.map(toWire))}\n`);
   else if (platforms.length === 0) process.stdout.write("No platform is registered.\n");
   for (const { id, status, name, issuer, clientId } of json ? [] : platforms) {
     process.stdout.write(`${id}  ${status.padEnd(8)}  ${name}  ${issuer}  ${clientId}\n`);
   }
+}
+
+function toWire(platform: PlatformRecord): unknown {
+  return {
+    platform_id: platform.id,
+    institution_id: platform.tenantId,
+    name: platform.name,
+    issuer: platform.issuer,
+    client_id: platform.clientId,
+    authorization_endpoint: platform.authorizationEndpoint,
+    token_endpoint: platform.tokenEndpoint,
+    token_audience: platform.tokenAudience,
+    jwks_uri: platform.jwksUri,
+    product_family: platform.productFamily,
+    new_deployments: platform.newDeployments,
+    status: platform.status,
+  };
 }

@@ -63,6 +63,15 @@ test("lets no one frame the address's own front page", async () => {
   expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
 });
 
+test("answers an address that is none with a page that an LMS may frame, and tells nothing of it", async () => {
+  const answer = await fetch(`${origin}/lti-registration/secret`);
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors *");
+  const page = await answer.text();
+  expect(page).toContain("There is no page at this address");
+  expect(page).not.toContain("secret");
+});
+
 test("lets the pages of any site load the elements, and nothing else of ours", async () => {
   const allowed = async (path: string) =>
     (await fetch(origin + path)).headers.get("access-control-allow-origin");

@@ -19,7 +19,7 @@ const BROWSER_FILES = join(import.meta.dirname, "browser");
 /** Asked for anew at each opening, and answered with 304 while its ETag holds: a new version is seen at once. */
 const REVALIDATE = "no-cache";
 
-/** The page that an LMS frames, the files it loads, and the page that a visitor of the bare address sees. */
+/** The page that an LMS frames, the files it loads, and what a visitor of the bare address or of none sees. */
 export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Router {
   const router = Router();
   router.get("/app", async (_req, res) => sendPage(res, "app.html", await frameAncestors()));
@@ -38,6 +38,8 @@ export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Rout
       setHeaders: (res) => res.set(ASSET_HEADERS),
     }),
   );
+  // An LMS may frame it: an address that was pasted wrongly there is read there.
+  router.use((_req, res) => sendPage(res.status(404), "not-found.html", ["*"]));
   return router;
 }
 

@@ -182,7 +182,7 @@ export interface SourceFreshness {
   readonly rows: number;
 }
 
-/** For each kind of file that a course has had, the one that tells the latest; the newest of these first. */
+/** For each kind of file that a course has had, the one that tells the latest; a file without a fact tells nothing; the newest of these first. */
 export async function listSources(db: Db, courseId: string): Promise<SourceFreshness[]> {
   const rows = await db
     .selectFrom("ingest_batches")
@@ -190,6 +190,7 @@ export async function listSources(db: Db, courseId: string): Promise<SourceFresh
     .select(["kind", "filename", "as_of", "received_at", "accepted", "unchanged"])
     .where("course_id", "=", courseId)
     .where("status", "=", "done")
+    .where(sql`accepted + unchanged`, ">", 0)
     .orderBy("kind")
     .orderBy(sql`coalesce(as_of, received_at)`, "desc")
     .orderBy("received_at", "desc")

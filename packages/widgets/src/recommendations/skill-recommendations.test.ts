@@ -120,6 +120,30 @@ describe("skill-recommendations", () => {
     assert.isFalse(blinked);
   });
 
+  it("keeps the focus when the only recommendation is skipped, and says nothing is left only once that is known", async () => {
+    const following = {
+      ...lesson,
+      recommendation_id: "00000000-0000-4000-8000-000000000099",
+      title: "Indexes",
+    };
+    const lists = [[lesson], [following], []];
+    const element = await shown({
+      ...answering().client,
+      listRecommendations: async () => ({ recommendations: lists.shift() ?? [] }),
+    });
+    let emptied = false;
+    new MutationObserver(() => {
+      emptied ||= element.shadowRoot?.querySelector("[part=empty]") !== null;
+    }).observe(element.shadowRoot as ShadowRoot, { childList: true, subtree: true });
+    button(element, `Skip: ${lesson.title}`).click();
+    await until(() => cards(element)[0]?.textContent?.includes("Indexes"));
+    assert.isFalse(emptied);
+    assert.equal(focused(element), "Recommended for you");
+    button(element, "Skip: Indexes").click();
+    await until(() => element.shadowRoot?.querySelector("[part=empty]"));
+    await until(() => focused(element) === "Nothing is waiting");
+  });
+
   it("takes an answer back, and says so, when the server does not keep it", async () => {
     const { client } = answering(() => Promise.reject(new ApiError("network", "No connection.")));
     const element = await shown(client);

@@ -111,8 +111,14 @@ export class SkillRecommendations extends LitElement implements StudioProperties
       ({ recommendation_id }) => this.answers.get(recommendation_id) !== "skipped",
     );
     const { say } = language;
-    if (open.length === 0) return empty(say("noNextLesson"), say("emptyRecommendations"));
+    if (recommendations.length === 0) return empty(say("noNextLesson"), say("emptyRecommendations"));
     return html`<h2 tabindex="-1">${say("recommendations")}</h2>
+      ${
+        // What follows the last skipped lesson is not known yet, so nothing is said of it.
+        open.length === 0
+          ? html`<div class="bones" aria-hidden="true"><span class="bone card"></span></div>`
+          : nothing
+      }
       <ul>
         ${repeat(
           open,
@@ -155,7 +161,14 @@ export class SkillRecommendations extends LitElement implements StudioProperties
       return;
     }
     // A skipped lesson makes room for the following one.
-    if (action === "skipped") await this.#data.run();
+    if (action === "skipped") await this.#reload();
+  }
+
+  async #reload(): Promise<void> {
+    const held = this.shadowRoot?.activeElement !== null;
+    await this.#data.run();
+    await this.updateComplete;
+    if (held && this.shadowRoot?.activeElement === null) this.#focus(undefined);
   }
 
   /** The recommendation that the reader comes to when this one goes; nothing when it is the last. */

@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const CLI = join(import.meta.dirname, "cli.ts");
+
+it.each([
+  ["-h", 0, "stdout", /^Usage: skillstudio COMMAND/],
+  ["ingest -h", 0, "stdout", /^Usage: skillstudio ingest KIND/],
+  ["nonsense", 2, "stderr", /^There is no command "nonsense"\. See: skillstudio --help\n$/],
+  ["start --what", 2, "stderr", /^Unknown option '--what'\. See: skillstudio start --help\n$/],
+  ["platform disable", 2, "stderr", /^Say which platform\. See: skillstudio platform list\n$/],
+] as const)(
+  "answers `skillstudio %s` with status %i",
+  { timeout: 30_000 },
+  (line, status, stream, printed) => {
+    const args = ["--conditions=skillstudio-src", CLI, ...line.split(" ")];
+    const answer = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(answer.status).toBe(status);
+    expect(answer[stream]).toMatch(printed);
+  },
+);
