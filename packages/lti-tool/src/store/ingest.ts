@@ -182,7 +182,7 @@ export interface SourceFreshness {
   readonly rows: number;
 }
 
-/** For each kind of file that a course has had, the one that tells the latest; a file without a fact tells nothing; the newest of these first. */
+/** For each kind of file that a course has had, the one that tells the latest, newest first; a file without a fact tells nothing. */
 export async function listSources(db: Db, courseId: string): Promise<SourceFreshness[]> {
   const rows = await db
     .selectFrom("ingest_batches")
