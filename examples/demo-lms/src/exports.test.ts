@@ -46,13 +46,28 @@ it("crosses the year", () => {
 });
 
 it.each([
-  ["2026-11-22T23:59:59Z", 0],
-  ["2026-11-23T00:00:00Z", 1],
-  ["2027-11-22T12:00:00Z", 365],
+  ["2026-11-22T19:15:12Z", 0],
+  ["2026-11-23T05:00:00Z", 0],
+  ["2026-11-23T19:15:11Z", 0],
+  ["2026-11-23T19:15:12Z", 1],
+  ["2027-11-22T12:00:00Z", 364],
   ["2026-01-01T00:00:00Z", 0],
 ])("a first start at %s moves dates by %d days", (now, days) => {
   expect(daysSinceCapture(Date.parse(now))).toBe(days);
 });
+
+it.each(["2026-11-23T00:10:00Z", "2026-12-31T06:00:00Z", "2027-03-01T19:15:11Z"])(
+  "after a first start at %s nothing in the log lies in the future",
+  (now) => {
+    const days = daysSinceCapture(Date.parse(now));
+    const [, newest = ""] = written("course-log.csv", days).split("\n");
+    const [, day = "", month = "", year = "", time = ""] =
+      /^"(\d+)\/(\d+)\/(\d+), ([\d:]+)"/.exec(newest) ?? [];
+    const at = `20${year}-${month}-${day.padStart(2, "0")}T${time}Z`;
+    expect(Date.parse(at)).toBeLessThanOrEqual(Date.parse(now));
+    expect(Date.parse(now) - Date.parse(at)).toBeLessThan(86_400_000);
+  },
+);
 
 it("moves an instant by whole days", () => {
   expect(moveInstant("2026-11-29T18:53:54Z", 3).toISOString()).toBe("2026-12-02T18:53:54.000Z");

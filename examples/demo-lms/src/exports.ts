@@ -1,8 +1,8 @@
 import { read } from "./course.ts";
 
 const DAY_MS = 86_400_000;
-/** The day on which Moodle wrote the files of data/, UTC. */
-const CAPTURED_ON = "2026-11-22";
+/** The newest event in the files of data/: moved by whole days, it must not lie in the future. */
+const CAPTURED_AT = "2026-11-22T19:15:12Z";
 const MONTHS = [
   "January",
   "February",
@@ -88,9 +88,9 @@ export function writeExport(one: CourseExport, days: number): string {
   return days === 0 ? text : one.move(text, days);
 }
 
-/** Days from the capture to `nowMs`, never negative: what a first start fixes for good. */
+/** Whole days from the capture to `nowMs`, never negative: what a first start fixes for good. */
 export function daysSinceCapture(nowMs: number): number {
-  return Math.max(0, Math.floor((nowMs - Date.parse(CAPTURED_ON)) / DAY_MS));
+  return Math.max(0, Math.floor((nowMs - Date.parse(CAPTURED_AT)) / DAY_MS));
 }
 
 /** A captured instant, ISO 8601, moved by whole days. */

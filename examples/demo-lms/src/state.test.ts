@@ -30,7 +30,7 @@ it("a restart finds everything as it was", async () => {
   });
   const second = await openState(folder, DAY + 86_400_000 * 9);
   expect(second.current()).toEqual(first.current());
-  expect(second.current().daysMoved).toBe(3);
+  expect(second.current().daysMoved).toBe(2);
 });
 
 it("keys and secrets are for their owner's eyes only", async () => {
