@@ -143,3 +143,19 @@ test("tells the platform the height that the page needs", async () => {
   });
   expect(await message.jsonValue()).toEqual({ subject: "lti.frameResize", height: expect.any(Number) });
 });
+
+test("scrolls by keyboard in a frame that does not grow, though nothing in it takes the focus", async () => {
+  const { page } = await open("/frame");
+  const frame = page.frameLocator("iframe");
+  await frame.locator("skill-dashboard").waitFor({ state: "attached" });
+  const main = frame.locator("main");
+  await main.evaluate((element) => {
+    const tall = document.createElement("p");
+    tall.style.blockSize = "1000px";
+    element.replaceChildren(tall);
+  });
+  await frame.locator("main[tabindex='0']").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("End");
+  await expect.poll(() => main.evaluate(() => scrollY)).toBeGreaterThan(500);
+});

@@ -186,6 +186,19 @@ export const classOverviewStyles: CSSResult = css`
       white-space: normal;
     }
   }
+  @container (inline-size < 24rem) {
+    :is(th, td) {
+      padding-inline: 0 calc(var(--_space) * 3);
+    }
+    .quiz {
+      inline-size: 3.75rem;
+      padding-inline-end: 0;
+    }
+    .progress {
+      inline-size: 4rem;
+      min-inline-size: 4rem;
+    }
+  }
   @container (inline-size >= 60rem) {
     .columns:has(.setup) {
       grid-template-columns: minmax(0, 1fr) 19rem;

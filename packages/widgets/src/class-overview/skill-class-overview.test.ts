@@ -150,10 +150,12 @@ describe("skill-class-overview", () => {
     assert.equal(names(element).length, classOverview.learners.length);
   });
 
-  it("fits a column of 320 pixels", async () => {
+  it("fits a page of 320 pixels, also in the frame of an LMS", async () => {
     const element = await shown(sampleClient());
-    element.style.inlineSize = "320px";
-    assert.equal(element.scrollWidth, 320);
+    for (const width of [320, 286]) {
+      element.style.inlineSize = `${width}px`;
+      assert.equal(element.scrollWidth, width);
+    }
   });
 
   for (const { name, scheme, locale } of looks) {

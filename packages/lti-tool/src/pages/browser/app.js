@@ -11,6 +11,7 @@ class Refused extends Error {
 
 const main = document.querySelector("#app");
 tellHeight();
+letKeyboardScroll();
 try {
   const token = await redeem(takeCode());
   place(await getSession(token), token);
@@ -111,4 +112,15 @@ function tellHeight() {
     told = height;
     window.parent.postMessage({ subject: "lti.frameResize", height }, "*");
   }).observe(document.documentElement);
+}
+
+/** Where the frame keeps its height, the page scrolls; the keyboard comes in only where something takes the focus. */
+function letKeyboardScroll() {
+  const look = () => {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    if (scrollHeight > clientHeight) main.tabIndex = 0;
+    else main.removeAttribute("tabindex");
+  };
+  new ResizeObserver(look).observe(main);
+  addEventListener("resize", look);
 }
