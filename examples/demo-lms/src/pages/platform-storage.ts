@@ -37,7 +37,13 @@ export function platformStorageRoutes(site: Site): Router {
       "max-value-chars": String(storage.maxValueChars),
       "max-keys": String(storage.maxKeys),
     };
-    res.send(html`<!doctype html><title>Platform storage</title>${script("platform-storage.js", data)}`.html);
+    res.send(
+      html`<!doctype html>
+        <html lang="en">
+          <title>Platform storage</title>
+          ${script("platform-storage.js", data)}
+        </html>`.html,
+    );
   });
   return router;
 }

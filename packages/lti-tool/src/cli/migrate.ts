@@ -14,8 +14,8 @@ Applies the migrations that are missing. Safe when several start at once.`,
       args: [...args],
       options: { json: { type: "boolean", default: false } },
     });
-    const config = readConfig(process.env);
-    const database = await openDatabaseOf(config, createLog(config.logLevel));
+    const config = readConfig({ LOG_LEVEL: "warn", ...process.env });
+    const database = await openDatabaseOf(config, createLog(config.logLevel), { beside: true });
     await database.close();
     const { applied } = database;
     process.stdout.write(

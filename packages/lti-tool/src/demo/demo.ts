@@ -27,7 +27,7 @@ export async function startDemo(
   started.defer(() => lms.stop());
   const school = await openSchool(lms.origin, stateDir, SCHOOL.id);
   const tenantId = await institutionOf(tool.db, SCHOOL.name);
-  const { courseId, learners } = await fillCourse(school, {
+  const courseId = await fillCourse(school, {
     publicUrl: tool.publicUrl,
     knowsPlatform: async (issuer) => {
       const platforms = await inInstallation(tool.db, listPlatforms);
@@ -38,7 +38,7 @@ export async function startDemo(
   await registerPlainSite(tool, { dataDir: config.dataDir, tenantId, courseId });
   return [
     `Demonstration LMS:   ${lms.origin}`,
-    `A filled course:     ${school.address.href}  (${learners} learners; sign in as a student or as the teacher)`,
+    `A filled course:     ${school.address.href}  (sign in as a student or as the teacher)`,
     `Install it yourself: npm run skillstudio -- registration-link --institution "My school"`,
     "Outside any LMS:     npm run example:plain-html",
   ];
