@@ -43,14 +43,17 @@ async function registrationsOf(command: (...args: string[]) => Promise<string>):
 
 async function figuresOutsideAnyLms(): Promise<string> {
   const page = spawn(process.execPath, [PLAIN_PAGE], {
-    env: { ...process.env, DATA_DIR: dataDir, PORT: "3002" },
+    env: { ...process.env, DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const browser = await openBrowser();
   try {
     await once(page.stdout, "data");
+    const { origin } = JSON.parse(await readFile(join(dataDir, "demo-site.json"), "utf8")) as {
+      origin: string;
+    };
     const window = await browser.newPage();
-    await window.goto("http://localhost:3002");
+    await window.goto(origin);
     return await window.locator("skill-dashboard dl.figures").innerText();
   } finally {
     await browser.close();

@@ -19,7 +19,6 @@ const page = readFileSync(join(import.meta.dirname, "index.html"), "utf8").repla
   "{{tool}}",
   settings.toolUrl,
 );
-const port = Number(process.env["PORT"] ?? 3002);
 
 async function signFor({ siteId, key, toolUrl, courseId, learner }: Settings): Promise<string> {
   return new SignJWT({ course_id: courseId })
@@ -65,10 +64,12 @@ app.post("/skillstudio-token", async (_req, res) => {
     .json(await answer.json());
 });
 app.use(express.static(join(import.meta.dirname, "public")));
-app.listen(port, "localhost", (error) => {
+app.listen(Number(new URL(settings.origin).port), "localhost", (error) => {
   if (error) {
-    console.error(`The page cannot be served on port ${port} (${error.message}). Set PORT to another.`);
+    console.error(
+      `The page cannot be served at ${settings.origin} (${error.message}). Stop what uses that port.`,
+    );
     process.exit(1);
   }
-  console.log(`The page is at http://localhost:${port}`);
+  console.log(`The page is at ${settings.origin}`);
 });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 /** What the tool's operator gave us when the site was registered, and whom the page is for. */
 export interface Settings {
+  /** Origin of our own page, as it was registered. */
+  readonly origin: string;
   readonly siteId: string;
   /** Shared key; it never leaves this server. */
   readonly key: string;
@@ -29,6 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     return value;
   };
   return {
+    origin: find("ORIGIN", "origin"),
     siteId: find("SITE_ID", "site_id"),
     key: find("SITE_KEY", "key"),
     toolUrl: find("TOOL_URL", "tool_url"),

@@ -35,11 +35,13 @@ export async function startDemo(
     },
     createRegistrationLink: () => createRegistrationLink(tool.db, { publicUrl: tool.publicUrl, tenantId }),
   });
-  await registerPlainSite(tool, { dataDir: config.dataDir, tenantId, courseId });
+  // The port beside the LMS's: 3002, unless that was moved.
+  const origin = `http://localhost:${config.demoLmsPort + 1}`;
+  await registerPlainSite(tool, { dataDir: config.dataDir, tenantId, courseId, origin });
   return [
     `Demonstration LMS:   ${lms.origin}`,
     `A filled course:     ${school.address.href}  (sign in as a student or as the teacher)`,
     `Install it yourself: npm run skillstudio -- registration-link --institution "My school"`,
-    "Outside any LMS:     npm run example:plain-html",
+    `Outside any LMS:     npm run example:plain-html, then ${origin}`,
   ];
 }
