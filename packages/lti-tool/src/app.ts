@@ -9,16 +9,10 @@ import type { LaunchTool } from "./launch/launch-tool.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
 import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
-import type { Db } from "./store/database.ts";
-
-export interface AppDeps {
-  readonly db: Db;
-  readonly launchTool: LaunchTool;
-  readonly queue: Queue;
-}
 
 /** Joins the parts of the tool to one application: health, launch, API, pages. */
-export async function createApp({ db, launchTool, queue }: AppDeps): Promise<Express> {
+export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<Express> {
+  const { db } = launchTool;
   const metrics = createMetrics();
   const dependencies = [
     { name: "database", check: () => db.selectFrom("tenants").select("id").limit(1).execute() },

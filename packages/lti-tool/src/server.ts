@@ -56,7 +56,7 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());
 
-  http?.serve(await createApp({ db: database.db, launchTool, queue }));
+  http?.serve(await createApp(launchTool, queue));
   // Once more, to come first: the requests under way need the database and the queue.
   if (http) started.defer(() => close(http.server));
   const running = started.move();
@@ -92,13 +92,8 @@ async function listen({ port, host }: Pick<Config, "port" | "host">): Promise<Li
 function listenError(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code !== "EADDRINUSE" && error.code !== "EACCES") return error;
   const why = error.code === "EACCES" ? "may not be opened by this user" : "is in use by another program";
-  return new SetupError(
-    "port_in_use",
-    `Port ${port} ${why}. Stop that program, or choose another port with PORT.`,
-    {
-      cause: error,
-    },
-  );
+  const message = `Port ${port} ${why}. Stop that program, or choose another port with PORT.`;
+  return new SetupError("port_in_use", message, { cause: error });
 }
 
 async function close(server: Server): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Client, createClient } from "@skillstudio/api-client";
 import { z } from "zod";
-import { COURSE_DATES, VIEWS } from "../launch/views.ts";
+import { COURSE_DATES, type View, VIEWS } from "../launch/placed-links.ts";
 import { SetupError } from "../setup-error.ts";
 import type { DemoSchool } from "./demo-lms-client.ts";
 import { createVisitor } from "./visitor.ts";
@@ -15,6 +15,8 @@ const EXPORTS = [
 ];
 /** Id of the course's teacher in the demonstration LMS. */
 const TEACHER = "59";
+/** Forms on the way from the link to the tool: login, authorization, launch, and one to spare. */
+const PAGES_AT_MOST = 4;
 const ROSTER_TRIES = 120;
 const ROSTER_PAUSE_MS = 250;
 
@@ -37,12 +39,10 @@ export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<st
   if (!known || !(await school.hasTool(tool.publicUrl))) {
     await school.registerTool(await tool.createRegistrationLink());
   }
-  const dashboard = await school.placeLink({ ...VIEWS.dashboard, view: "dashboard", custom: COURSE_DATES });
-  await school.placeLink({
-    ...VIEWS.recommendations,
-    view: "recommendations",
-    custom: COURSE_DATES,
-  });
+  const place = (view: View): Promise<URL> =>
+    school.placeLink({ ...VIEWS[view], view, custom: COURSE_DATES });
+  const dashboard = await place("dashboard");
+  await place("recommendations");
   const client = await launchAsTeacher(school, dashboard, tool.publicUrl);
   const { course } = await client.getSession();
   if (!course)
@@ -60,7 +60,15 @@ async function launchAsTeacher(school: DemoSchool, link: URL, publicUrl: string)
   const visitor = createVisitor();
   await visitor.post(new URL(`${school.address.pathname}/sign-in`, school.address), { person: TEACHER });
   let page = await visitor.open(link);
-  while (page.url.pathname !== "/app") page = await visitor.submit(page);
+  for (let pages = 1; page.url.pathname !== "/app"; pages += 1) {
+    if (pages > PAGES_AT_MOST) {
+      throw new SetupError(
+        "demo_failed",
+        `The demonstration launch ends at ${page.url.origin}${page.url.pathname}, not in the tool.`,
+      );
+    }
+    page = await visitor.submit(page);
+  }
   const response = await fetch(`${publicUrl}/lti/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -6,7 +6,7 @@ import { inInstallation } from "../store/database.ts";
 import { findPlatform } from "../store/platforms.ts";
 import type { SessionRecord } from "../store/sessions.ts";
 import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
-import { COURSE_DATES, type View, VIEWS } from "./views.ts";
+import { COURSE_DATES, type View, VIEWS } from "./placed-links.ts";
 
 /** What a deep linking launch leaves in its session. */
 const DeepLinkingRequest = z.object({

@@ -22,7 +22,7 @@ import { sendFramed } from "./framing.ts";
 import { renderLaunch } from "./pages.ts";
 import { forgetProof, readProof } from "./proof-cookie.ts";
 import { requestRoster } from "./roster.ts";
-import { type COURSE_DATES, isView } from "./views.ts";
+import { type COURSE_DATES, isView } from "./placed-links.ts";
 
 const Instant = z.iso.datetime({ offset: true });
 const CourseDates = z.object({
