@@ -6,7 +6,7 @@ import { inInstallation } from "../store/database.ts";
 import { findPlatform } from "../store/platforms.ts";
 import type { SessionRecord } from "../store/sessions.ts";
 import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
-import { COURSE_DATES, type View, VIEWS } from "./placed-links.ts";
+import { COURSE_DATES, ID_HISTORIES, type View, VIEWS } from "./placed-links.ts";
 
 /** What a deep linking launch leaves in its session. */
 const DeepLinkingRequest = z.object({
@@ -48,7 +48,7 @@ export async function answerDeepLinking(
       type: "ltiResourceLink",
       url: `${tool.publicUrl}/lti/launch?view=${view}`,
       ...VIEWS[view],
-      custom: { view, ...COURSE_DATES },
+      custom: { view, ...COURSE_DATES, ...ID_HISTORIES },
     })),
     key: await activeToolKey(tool),
     now: tool.now(),

@@ -11,9 +11,11 @@ const HOSTED: Readonly<Record<string, readonly string[]>> = {
 /** The sources for the `frame-ancestors` of our pages: the sites of every active platform, and ourselves. */
 export async function listFrameAncestors(db: Db): Promise<readonly string[]> {
   const platforms = await inInstallation(db, listPlatforms);
-  return [
-    ...new Set(["'self'", ...platforms.filter(({ status }) => status === "active").flatMap(originsOf)]),
-  ];
+  return frameAncestorsOf(platforms.filter(({ status }) => status === "active"));
+}
+
+function frameAncestorsOf(platforms: readonly PlatformRecord[]): readonly string[] {
+  return [...new Set(["'self'", ...platforms.flatMap(originsOf)])];
 }
 
 function originsOf({ issuer, authorizationEndpoint, productFamily }: PlatformRecord): readonly string[] {
@@ -34,8 +36,8 @@ export function contentSecurityPolicy(frameAncestors: readonly string[]): string
   ].join("; ");
 }
 
-/** Sends a page that the registered platforms may frame. */
-export async function sendFramed(db: Db, res: Response, page: string): Promise<void> {
-  res.set("content-security-policy", contentSecurityPolicy(await listFrameAncestors(db)));
+/** Sends a page that those platforms may frame. */
+export function sendFramed(res: Response, platforms: readonly PlatformRecord[], page: string): void {
+  res.set("content-security-policy", contentSecurityPolicy(frameAncestorsOf(platforms)));
   res.send(page);
 }

@@ -21,3 +21,12 @@ export const COURSE_DATES = {
   course_starts_at: "$CourseSection.timeFrame.begin",
   course_ends_at: "$CourseSection.timeFrame.end",
 } as const;
+
+/**
+ * Custom parameters by which the platform tells what a course and a link were copied from.
+ * https://www.imsglobal.org/spec/lti/v1p3#lti-context-variables
+ */
+export const ID_HISTORIES = {
+  context_id_history: "$Context.id.history",
+  resource_link_id_history: "$ResourceLink.id.history",
+} as const;
