@@ -30,7 +30,7 @@ export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<E
         clock: launchTool.now,
         authenticate: (bearer) => authenticate(db, bearer),
         importFile: (file) => importFile(db, file),
-        answerDeepLinking: (session, views) => answerDeepLinking(launchTool, session, views),
+        answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
         checkAnswers: false,
       }),
     )
