@@ -43,7 +43,9 @@ export async function populateTenant(db: Db, school: string): Promise<Population
   const waiting = new Set(await readTables(db));
   await inTenant(db, tenantId, async (trx) => {
     while (waiting.size > 0) {
-      const table = [...waiting].find(({ name, keys }) => keys.every(({ parent }) => parent === name || rows.has(parent)));
+      const table = [...waiting].find(({ name, keys }) =>
+        keys.every(({ parent }) => parent === name || rows.has(parent)),
+      );
       if (!table)
         throw new Error(
           `These tables refer to each other in a circle: ${[...waiting].map((t) => t.name).join(", ")}`,
