@@ -183,27 +183,32 @@ begin
       select id into its_link from resource_links
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
-        insert into resource_links (context_id, lti_resource_link_id, view)
-        select its_context.id, link ->> 'ltiResourceLinkId', (
-          select view from resource_links
+        -- A link that was copied with its course opens what its predecessor opened.
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        from (values (1)) as one left join lateral (
+          select resource_links.view, assessment_id
+          from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
           where platform_id = its_platform.id and lti_resource_link_id = any (link_history)
           order by array_position(link_history, lti_resource_link_id) limit 1
-        )
+        ) as predecessor on true
         on conflict do nothing;
         select id into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
       update resource_links as known set
-        title = told.title, view = told.view, line_item_url = told.line_item_url, updated_at = now()
+        title = told.title, view = told.view, assessment_id = told.assessment_id, line_item_url = told.line_item_url,
+        updated_at = now()
       from (
         select coalesce(link ->> 'title', title) as title, coalesce(link ->> 'view', view) as view,
+          coalesce((link ->> 'assessmentId')::uuid, assessment_id) as assessment_id,
           coalesce(link ->> 'lineItemUrl', line_item_url) as line_item_url
         from resource_links where id = its_link
       ) as told
-      where known.id = its_link and (known.title, known.view, known.line_item_url)
-        is distinct from (told.title, told.view, told.line_item_url);
+      where known.id = its_link and (known.title, known.view, known.assessment_id, known.line_item_url)
+        is distinct from (told.title, told.view, told.assessment_id, told.line_item_url);
     end if;
 
     if (launch ->> 'member')::boolean then
@@ -215,9 +220,9 @@ begin
   end if;
 
   insert into sessions (
-    user_id, context_id, course_id, resource_link_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
+    user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
   )
-  select its_user, its_context.id, its_context.course_id, its_link, its_role,
+  select its_user, its_context.id, its_context.course_id, its_link, its_deployment.id, its_role,
     coalesce(opened ->> 'view', (select view from resource_links where id = its_link), 'dashboard'), opened ->> 'locale',
     nullif(opened -> 'deepLinking', 'null'), decode(opened ->> 'codeHash', 'hex'), ends_at, ends_at
   from (select now() + make_interval(secs => (opened ->> 'codeSeconds')::integer)) as code(ends_at)

@@ -465,6 +465,21 @@ create table modules (
   constraint modules_source_key UNIQUE (tenant_id, course_id, source_key)
 );
 
+create table operator_links (
+  code_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint operator_links_pkey PRIMARY KEY (code_hash)
+);
+
+create table operator_sessions (
+  token_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint operator_sessions_pkey PRIMARY KEY (token_hash)
+);
+
 create table platforms (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid,
@@ -476,6 +491,7 @@ create table platforms (
   token_audience text,
   jwks_uri text not null,
   product_family text,
+  granted_scopes text[],
   new_deployments new_deployments default 'pending'::new_deployments not null,
   status platform_status default 'active'::platform_status not null,
   created_at timestamp with time zone default now() not null,
@@ -518,12 +534,22 @@ create table resource_links (
   lti_resource_link_id text not null,
   title text,
   view text,
+  assessment_id uuid,
   line_item_url text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   constraint resource_links_pkey PRIMARY KEY (tenant_id, id),
   constraint resource_links_of_context UNIQUE (tenant_id, context_id, lti_resource_link_id),
   constraint resource_links_lti_resource_link_id_check CHECK (((length(lti_resource_link_id) >= 1) AND (length(lti_resource_link_id) <= 255)))
+);
+
+create table self_tests (
+  tenant_id uuid default current_tenant() not null,
+  deployment_id uuid not null,
+  live boolean not null,
+  findings jsonb not null,
+  tested_at timestamp with time zone default now() not null,
+  constraint self_tests_pkey PRIMARY KEY (tenant_id, deployment_id)
 );
 
 create table sessions (
@@ -533,7 +559,9 @@ create table sessions (
   context_id uuid,
   course_id uuid,
   resource_link_id uuid,
+  deployment_id uuid,
   site_id uuid,
+  resumed_from uuid,
   role user_role not null,
   view text not null,
   locale text not null,
@@ -541,10 +569,12 @@ create table sessions (
   code_hash bytea,
   code_expires_at timestamp with time zone,
   token_hash bytea,
+  resume_hash bytea,
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
   constraint sessions_pkey PRIMARY KEY (tenant_id, id),
   constraint sessions_code UNIQUE (code_hash),
+  constraint sessions_resume UNIQUE (resume_hash),
   constraint sessions_token UNIQUE (token_hash),
   constraint sessions_code_expires CHECK (((code_hash IS NULL) = (code_expires_at IS NULL)))
 );
@@ -693,9 +723,12 @@ alter table recommendations add constraint recommendations_tenant_id_lesson_id_f
 alter table recommendations add constraint recommendations_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table registration_links add constraint registration_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 alter table resource_links add constraint resource_links_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table self_tests add constraint self_tests_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_resource_link_id_fkey FOREIGN KEY (tenant_id, resource_link_id) REFERENCES resource_links(tenant_id, id) ON DELETE SET NULL (resource_link_id);
+alter table sessions add constraint sessions_tenant_id_resumed_from_fkey FOREIGN KEY (tenant_id, resumed_from) REFERENCES sessions(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table sites add constraint sites_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
@@ -707,6 +740,7 @@ alter table users add constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) RE
 CREATE INDEX assessment_attempts_batch ON public.assessment_attempts USING btree (tenant_id, batch_id);
 CREATE INDEX assessment_attempts_of_user ON public.assessment_attempts USING btree (tenant_id, user_id, submitted_at DESC);
 CREATE INDEX assessment_questions_in_order ON public.assessment_questions USING btree (tenant_id, assessment_id, "position");
+CREATE INDEX assessments_copies ON public.assessments USING btree (tenant_id, copied_from) WHERE (copied_from IS NOT NULL);
 CREATE INDEX assessments_lesson ON public.assessments USING btree (tenant_id, lesson_id);
 CREATE INDEX context_origins_deployment ON public.context_origins USING btree (tenant_id, deployment_id);
 CREATE INDEX contexts_course ON public.contexts USING btree (tenant_id, course_id);
@@ -752,8 +786,10 @@ CREATE INDEX recommendations_of_user ON public.recommendations USING btree (tena
 CREATE INDEX registration_links_tenant ON public.registration_links USING btree (tenant_id);
 CREATE INDEX sessions_context ON public.sessions USING btree (tenant_id, context_id);
 CREATE INDEX sessions_course ON public.sessions USING btree (tenant_id, course_id);
+CREATE INDEX sessions_deployment ON public.sessions USING btree (tenant_id, deployment_id);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_resource_link ON public.sessions USING btree (tenant_id, resource_link_id);
+CREATE INDEX sessions_resumed_from ON public.sessions USING btree (tenant_id, resumed_from);
 CREATE INDEX sessions_site ON public.sessions USING btree (tenant_id, site_id);
 CREATE INDEX sessions_user ON public.sessions USING btree (tenant_id, user_id);
 CREATE UNIQUE INDEX tool_keys_one_in_use ON public.tool_keys USING btree (status) WHERE (status = ANY (ARRAY['active'::tool_key_status, 'next'::tool_key_status]));
@@ -913,6 +949,16 @@ alter table modules force row level security;
 create policy tenant_wall on modules as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on modules to skillstudio_app;
 
+alter table operator_links enable row level security;
+alter table operator_links force row level security;
+create policy installation on operator_links as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on operator_links to skillstudio_installation;
+
+alter table operator_sessions enable row level security;
+alter table operator_sessions force row level security;
+create policy installation on operator_sessions as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on operator_sessions to skillstudio_installation;
+
 alter table platforms enable row level security;
 alter table platforms force row level security;
 create policy installation on platforms as permissive for all to skillstudio_installation using (true) with check (true);
@@ -936,6 +982,11 @@ alter table resource_links enable row level security;
 alter table resource_links force row level security;
 create policy tenant_wall on resource_links as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on resource_links to skillstudio_app;
+
+alter table self_tests enable row level security;
+alter table self_tests force row level security;
+create policy tenant_wall on self_tests as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on self_tests to skillstudio_app;
 
 alter table sessions enable row level security;
 alter table sessions force row level security;
@@ -1174,27 +1225,32 @@ begin
       select id into its_link from resource_links
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
-        insert into resource_links (context_id, lti_resource_link_id, view)
-        select its_context.id, link ->> 'ltiResourceLinkId', (
-          select view from resource_links
+        -- A link that was copied with its course opens what its predecessor opened.
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        from (values (1)) as one left join lateral (
+          select resource_links.view, assessment_id
+          from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
           where platform_id = its_platform.id and lti_resource_link_id = any (link_history)
           order by array_position(link_history, lti_resource_link_id) limit 1
-        )
+        ) as predecessor on true
         on conflict do nothing;
         select id into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
       update resource_links as known set
-        title = told.title, view = told.view, line_item_url = told.line_item_url, updated_at = now()
+        title = told.title, view = told.view, assessment_id = told.assessment_id, line_item_url = told.line_item_url,
+        updated_at = now()
       from (
         select coalesce(link ->> 'title', title) as title, coalesce(link ->> 'view', view) as view,
+          coalesce((link ->> 'assessmentId')::uuid, assessment_id) as assessment_id,
           coalesce(link ->> 'lineItemUrl', line_item_url) as line_item_url
         from resource_links where id = its_link
       ) as told
-      where known.id = its_link and (known.title, known.view, known.line_item_url)
-        is distinct from (told.title, told.view, told.line_item_url);
+      where known.id = its_link and (known.title, known.view, known.assessment_id, known.line_item_url)
+        is distinct from (told.title, told.view, told.assessment_id, told.line_item_url);
     end if;
 
     if (launch ->> 'member')::boolean then
@@ -1206,9 +1262,9 @@ begin
   end if;
 
   insert into sessions (
-    user_id, context_id, course_id, resource_link_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
+    user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
   )
-  select its_user, its_context.id, its_context.course_id, its_link, its_role,
+  select its_user, its_context.id, its_context.course_id, its_link, its_deployment.id, its_role,
     coalesce(opened ->> 'view', (select view from resource_links where id = its_link), 'dashboard'), opened ->> 'locale',
     nullif(opened -> 'deepLinking', 'null'), decode(opened ->> 'codeHash', 'hex'), ends_at, ends_at
   from (select now() + make_interval(secs => (opened ->> 'codeSeconds')::integer)) as code(ends_at)
@@ -1290,6 +1346,9 @@ comment on column ltijs_records.sealed is 'The item of an encrypted collection, 
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
+comment on column operator_links.code_hash is 'SHA-256 of the code in the address.';
+comment on column operator_sessions.token_hash is 'SHA-256 of the bearer token, which is made from the session''s cookie.';
+comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
@@ -1297,10 +1356,15 @@ comment on column platforms.token_audience is 'aud of our client assertion where
 comment on column recommendations.reason is 'Code and parameters; a sentence is made of it in the reader''s language.';
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
+comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
+comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
-comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to.';
+comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';
+comment on column sessions.deployment_id is 'Where the launch came from; null when a site vouched for the user.';
+comment on column sessions.resume_hash is 'SHA-256 of the key with which a reloaded page goes on; good as long as the session.';
+comment on column sessions.resumed_from is 'The session that the launch opened, where this one goes on with it after a reload.';
 comment on column sessions.site_id is 'The site that vouched for the user, when no platform did.';
 comment on column sessions.token_hash is 'SHA-256 of the bearer token; null until the code was exchanged.';
 comment on column sites.id is 'The issuer that the site''s tokens name.';
@@ -1336,8 +1400,10 @@ comment on table launch_nonces is 'Nonces that were used; kept for the life of a
 comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
 comment on table learning_path_snapshots is 'Every generation is a new version; old ones stay for comparison.';
 comment on table ltijs_records is 'What ltijs keeps in the collections of its own that have no table here.';
+comment on table operator_links is 'One-time addresses that sign an operator in.';
 comment on table platforms is 'A platform registration: one client id of one LMS.';
 comment on table registration_links is 'One-time addresses for LTI Dynamic Registration.';
+comment on table self_tests is 'The latest look at what each deployment really offers.';
 comment on table sites is 'Web sites outside an LMS whose servers may vouch for their users.';
 comment on table tenants is 'An institution. Every row of every other table belongs to one, or to the installation as a whole.';
 comment on table users is 'One row per person per institution, however many platforms know the person.';

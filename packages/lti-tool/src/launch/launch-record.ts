@@ -98,6 +98,7 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
         ltiResourceLinkId: link.id,
         title: link.title ?? null,
         view: viewOf(claims) ?? null,
+        assessmentId: assessmentOf(claims) ?? null,
         lineItemUrl: claims[claim.endpoint]?.lineitem ?? null,
         history: historyOf(claims, "resource_link_id_history", link.id),
       }
@@ -160,11 +161,18 @@ function decoded(encoded: string): readonly string[] {
   }
 }
 
-/** The view that deep linking placed: in the link's custom parameter, or, where a platform keeps none, in its address. */
 function viewOf(claims: LtiClaims): string | undefined {
-  const named =
-    claims[claim.custom]?.["view"] ?? new URL(claims[claim.targetLinkUri]).searchParams.get("view");
+  const named = placedWith(claims, "view");
   return isView(named) ? named : undefined;
+}
+
+function assessmentOf(claims: LtiClaims): string | undefined {
+  return z.guid().safeParse(placedWith(claims, "assessment_id")).data;
+}
+
+/** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
+function placedWith(claims: LtiClaims, name: "view" | "assessment_id"): string | null {
+  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
 }
 
 /** When the course begins and ends, where the platform tells both and in that order. */

@@ -230,6 +230,7 @@ async function replacePlatform(
     tokenAudience: tokenAudience ?? null,
     jwksUri,
     productFamily: null,
+    grantedScopes: null,
     newDeployments: tenantId === undefined ? "pending" : "accept",
     status: "active",
   });

@@ -87,6 +87,8 @@ export interface LaunchRecord {
     readonly ltiResourceLinkId: string;
     readonly title: string | null;
     readonly view: string | null;
+    /** The quiz that the link names. */
+    readonly assessmentId: string | null;
     readonly lineItemUrl: string | null;
     /** The links that it was copied from, latest first. */
     readonly history: readonly string[];
