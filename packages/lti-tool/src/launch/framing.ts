@@ -16,6 +16,11 @@ export async function listFrameAncestors(db: Db): Promise<readonly string[]> {
   ];
 }
 
+/** The sources for the `frame-ancestors` of a page that only one platform may frame, and ourselves. */
+export function frameAncestorsOf(platform: PlatformRecord): readonly string[] {
+  return [...new Set(["'self'", ...originsOf(platform)])];
+}
+
 function originsOf({ issuer, authorizationEndpoint, productFamily }: PlatformRecord): readonly string[] {
   const own = [issuer, authorizationEndpoint].flatMap((address) => URL.parse(address)?.origin ?? []);
   return [...own, ...(HOSTED[productFamily ?? ""] ?? [])];

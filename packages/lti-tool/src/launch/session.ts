@@ -5,7 +5,7 @@ import { consumeCode, findSession, type SessionRecord } from "../store/sessions.
 import { createOneTimeSecret, hashOf } from "./one-time.ts";
 
 /** Seconds for which a bearer token is good. */
-const SESSION_LIFE = 4 * 60 * 60;
+export const SESSION_LIFE = 4 * 60 * 60;
 
 const CodeExchange = z.object({ code: z.string().min(1).max(255) });
 

@@ -78,6 +78,71 @@ export async function findSession(db: Transaction, tokenHash: Buffer): Promise<S
     .executeTakeFirst();
 }
 
+/** Lets the session of a code, known by its SHA-256, last as if the code had been exchanged already. */
+export async function keepSession(
+  db: Transaction,
+  kept: { readonly codeHash: Buffer; readonly seconds: number },
+): Promise<{ id: string; tenantId: string } | undefined> {
+  return db
+    .updateTable("sessions")
+    .set({ expires_at: lasting(kept.seconds) })
+    .where("code_hash", "=", kept.codeHash)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .returning(["id", "tenant_id as tenantId"])
+    .executeTakeFirst();
+}
+
+/** Whether a session goes on; one of which less than half is left lasts for `seconds` again. */
+export async function renewSession(
+  db: Transaction,
+  { id, seconds }: { readonly id: string; readonly seconds: number },
+): Promise<boolean> {
+  const session = await db
+    .selectFrom("sessions")
+    .select(sql<boolean>`expires_at < ${lasting(seconds / 2)}`.as("ending"))
+    .where("id", "=", id)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+  if (session?.ending) {
+    await db.updateTable("sessions").set({ expires_at: lasting(seconds) }).where("id", "=", id).execute();
+  }
+  return session !== undefined;
+}
+
+/** Opens another session of the same person, place and rights, with a bearer token of its own, known by its SHA-256. */
+export async function insertSessionBeside(
+  db: Transaction,
+  beside: { readonly id: string; readonly tokenHash: Buffer; readonly seconds: number },
+): Promise<void> {
+  await db
+    .insertInto("sessions")
+    .columns([...SAME, "token_hash", "expires_at"])
+    .expression((sessions) =>
+      sessions
+        .selectFrom("sessions")
+        .select([...SAME, sql<Buffer>`${beside.tokenHash}::bytea`.as("token_hash")])
+        .select(lasting(beside.seconds).as("expires_at"))
+        .where("id", "=", beside.id),
+    )
+    .execute();
+}
+
+const SAME = [
+  "user_id",
+  "context_id",
+  "course_id",
+  "resource_link_id",
+  "site_id",
+  "role",
+  "view",
+  "locale",
+  "deep_linking",
+] as const;
+
+function lasting(seconds: number) {
+  return sql<Date>`now() + make_interval(secs => ${seconds})`;
+}
+
 /** Removes sessions that have ended; gives how many. */
 export async function deleteEndedSessions(db: Transaction): Promise<number> {
   const { numDeletedRows } = await db
