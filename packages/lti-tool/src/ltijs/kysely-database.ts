@@ -295,6 +295,7 @@ async function replacePlatform(
     tokenAudience: tokenAudience ?? null,
     jwksUri,
     productFamily: null,
+    grantedScopes: null,
     newDeployments: tenantId === undefined ? "pending" : "accept",
     status: "active",
   });

@@ -66,3 +66,29 @@ export async function insertToolKey(db: Transaction, key: ToolKeyRecord): Promis
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
+
+/** A key as an operator sees it. */
+export interface ListedToolKey {
+  readonly kid: string;
+  readonly status: ToolKeyStatus;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly retiredAt: Date | null;
+}
+
+/** Every key, the active one first, then the next, then the retired, newest first. */
+export async function listToolKeys(db: Transaction): Promise<ListedToolKey[]> {
+  return db
+    .selectFrom("tool_keys")
+    .select([
+      "kid",
+      "status",
+      "created_at as createdAt",
+      "activated_at as activatedAt",
+      "retired_at as retiredAt",
+    ])
+    .orderBy(sql`array_position(array['active', 'next', 'retired'], status::text)`)
+    .orderBy("created_at", "desc")
+    .orderBy("kid")
+    .execute();
+}
