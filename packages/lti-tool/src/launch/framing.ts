@@ -1,6 +1,8 @@
 import type { Response } from "express";
-import { type Db, inInstallation } from "../store/database.ts";
-import { listPlatforms, type PlatformRecord } from "../store/platforms.ts";
+import { type Db, inInstallation, inTenant } from "../store/database.ts";
+import { listPlatforms, listPlatformsOfSession, type PlatformRecord } from "../store/platforms.ts";
+import { findSessionOfCode } from "../store/sessions.ts";
+import { hashOf } from "./one-time.ts";
 
 /** Hosts from which the hosted platforms frame us; the issuer's own host is not among them. */
 const HOSTED: Readonly<Record<string, readonly string[]>> = {
@@ -8,17 +10,31 @@ const HOSTED: Readonly<Record<string, readonly string[]>> = {
   BlackboardLearn: ["https://*.blackboard.com"],
 };
 
-/** The sources for the `frame-ancestors` of our pages: the sites of every active platform, and ourselves. */
-export async function listFrameAncestors(db: Db): Promise<readonly string[]> {
-  const platforms = await inInstallation(db, listPlatforms);
-  return [
-    ...new Set(["'self'", ...platforms.filter(({ status }) => status === "active").flatMap(originsOf)]),
-  ];
+/**
+ * The sources for the `frame-ancestors` of our page: those of the platform whose launch gave the one-time code, or, where no launch
+ * tells, of every active platform; and ourselves. The code is not used up.
+ */
+export async function listFrameAncestors(db: Db, code?: string): Promise<readonly string[]> {
+  const platforms = (await platformsOfCode(db, code)) ?? (await inInstallation(db, listPlatforms));
+  return sourcesOf(platforms.filter(({ status }) => status === "active"));
+}
+
+async function platformsOfCode(
+  db: Db,
+  code: string | undefined,
+): Promise<readonly PlatformRecord[] | undefined> {
+  if (code === undefined) return undefined;
+  const session = await inInstallation(db, (trx) => findSessionOfCode(trx, hashOf(code)));
+  return session && inTenant(db, session.tenantId, (trx) => listPlatformsOfSession(trx, session));
 }
 
 /** The sources for the `frame-ancestors` of a page that only one platform may frame, and ourselves. */
 export function frameAncestorsOf(platform: PlatformRecord): readonly string[] {
-  return [...new Set(["'self'", ...originsOf(platform)])];
+  return sourcesOf([platform]);
+}
+
+function sourcesOf(platforms: readonly PlatformRecord[]): readonly string[] {
+  return [...new Set(["'self'", ...platforms.flatMap(originsOf)])];
 }
 
 function originsOf({ issuer, authorizationEndpoint, productFamily }: PlatformRecord): readonly string[] {
@@ -39,8 +55,14 @@ export function contentSecurityPolicy(frameAncestors: readonly string[]): string
   ].join("; ");
 }
 
-/** Sends a page that the registered platforms may frame. */
-export async function sendFramed(db: Db, res: Response, page: string): Promise<void> {
-  res.set("content-security-policy", contentSecurityPolicy(await listFrameAncestors(db)));
+/** Sends a page that its platform may frame, or, where none is known, every registered one. */
+export async function sendFramed(
+  db: Db,
+  res: Response,
+  page: string,
+  platform?: PlatformRecord,
+): Promise<void> {
+  const sources = platform ? frameAncestorsOf(platform) : await listFrameAncestors(db);
+  res.set("content-security-policy", contentSecurityPolicy(sources));
   res.send(page);
 }

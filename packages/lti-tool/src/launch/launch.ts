@@ -82,6 +82,7 @@ export async function launch(
         storage: login.storage,
         platformOrigin: new URL(platform.authorizationEndpoint).origin,
       }),
+      platform,
     );
     return undefined;
   }

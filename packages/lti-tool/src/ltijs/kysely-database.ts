@@ -60,13 +60,12 @@ export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabas
   const box = createSecretBox([options.secret]);
   let deployed = false;
 
-  /** ltijs does not await every call; one that fails must not end the process. */
-  const heard = <T>(result: Promise<T>): Promise<T> => {
+  const run = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => {
+    const result = deployed ? inInstallation(db, work) : Promise.reject(new Error("PROVIDER_NOT_DEPLOYED"));
+    // ltijs does not await every call; one that fails must not end the process.
     result.catch(options.onError);
     return result;
   };
-  const run = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> =>
-    heard(deployed ? inInstallation(db, work) : Promise.reject(new Error("PROVIDER_NOT_DEPLOYED")));
   const get = (key: string | false, collection: string, query: LtijsFields) =>
     run(async (trx) => {
       if (!isAnswerable(query)) return false;
@@ -88,13 +87,11 @@ export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabas
       deployed = false;
       return true;
     },
-    Get: (key, collection, query = {}) =>
-      heard(
-        get(key, collection, query).then(async (found) => {
-          const lacking = found === false && (collection === "publickey" || collection === "privatekey");
-          return lacking && (await makeKeyPair(run, query["kid"], box)) ? get(key, collection, query) : found;
-        }),
-      ),
+    Get: async (key, collection, query = {}) => {
+      const found = await get(key, collection, query);
+      const lacking = found === false && (collection === "publickey" || collection === "privatekey");
+      return lacking && (await makeKeyPair(run, query["kid"], box)) ? get(key, collection, query) : found;
+    },
     Insert: (key, collection, item, index) =>
       run(async (trx) => {
         if (collection in PLATFORM_VIEWS) return replacePlatform(trx, collection, item, options);
@@ -177,7 +174,7 @@ async function makeKeyPair(
   box: SecretBox,
 ): Promise<boolean> {
   const [document] = await run((trx) => findDocuments(trx, "platform", { kid }));
-  if (document?.kid !== document?.platform.id || !document) return false;
+  if (!document || document.kid !== document.platform.id) return false;
   const { issuer: platformUrl, clientId } = document.platform;
   const index = { kid: document.kid, platformUrl, clientId };
   const record = (collection: string, pem: string) =>

@@ -142,7 +142,11 @@ export interface LtijsProvider {
     readonly getLineItems: (token: LtijsToken, options?: LtijsFields) => Promise<LtijsFields>;
     readonly createLineItem: (token: LtijsToken, lineItem: LtijsFields) => Promise<LtijsFields>;
     readonly submitScore: (token: LtijsToken, lineItemId: string, score: LtijsFields) => Promise<LtijsFields>;
-    readonly getScores: (token: LtijsToken, lineItemId: string, options?: LtijsFields) => Promise<LtijsFields>;
+    readonly getScores: (
+      token: LtijsToken,
+      lineItemId: string,
+      options?: LtijsFields,
+    ) => Promise<LtijsFields>;
   };
 }
 

@@ -75,7 +75,12 @@ export async function setUpSite(
       ltiaas: true,
       ...(staticPath === undefined ? {} : { staticPath }),
       serverAddon: (app) => {
-        app.use((req, res, next) => void openSession(site, req, res).then(() => next(), next));
+        app.use(
+          passErrors(async (req: Request, res: Response, next: NextFunction) => {
+            await openSession(site, req, res);
+            next();
+          }),
+        );
         guardValidator(app);
       },
     },
@@ -155,7 +160,7 @@ async function platformIdOf(
   { issuer, clientId, id }: PlatformRecord,
 ): Promise<string> {
   const [found] = (await plugin.Get(false, "platform", { platformUrl: issuer, clientId })) || [];
-  const kid = String(found?.["kid"] ?? id);
+  const kid = typeof found?.["kid"] === "string" ? found["kid"] : id;
   await plugin.Get(key, "publickey", { kid });
   return kid;
 }
@@ -243,29 +248,24 @@ type Validator = (req: Request, res: Response, next: NextFunction) => Promise<un
 
 /** What an application's own callback throws is answered; left alone it would end the process. */
 function catchRejections(lti: LtijsProvider): void {
-  const caught =
-    (callback: LtijsCallback): LtijsCallback =>
-    async (token, req, res, next) => {
-      try {
-        await callback(token, req, res, next);
-      } catch (error) {
-        next(error);
-      }
-    };
-  const page =
-    (callback: LtijsPage): LtijsPage =>
-    async (req, res, next) => {
-      try {
-        await callback(req, res, next);
-      } catch (error) {
-        next(error);
-      }
-    };
   const { onConnect, onDeepLinking, onSessionTimeout, onInvalidToken } = lti;
   Object.assign(lti, {
-    onConnect: (callback: LtijsCallback) => onConnect.call(lti, caught(callback)),
-    onDeepLinking: (callback: LtijsCallback) => onDeepLinking.call(lti, caught(callback)),
-    onSessionTimeout: (callback: LtijsPage) => onSessionTimeout.call(lti, page(callback)),
-    onInvalidToken: (callback: LtijsPage) => onInvalidToken.call(lti, page(callback)),
+    onConnect: (callback: LtijsCallback) => onConnect.call(lti, passErrors(callback)),
+    onDeepLinking: (callback: LtijsCallback) => onDeepLinking.call(lti, passErrors(callback)),
+    onSessionTimeout: (callback: LtijsPage) => onSessionTimeout.call(lti, passErrors(callback)),
+    onInvalidToken: (callback: LtijsPage) => onInvalidToken.call(lti, passErrors(callback)),
   });
+}
+
+/** Express 4 does not wait for what a handler does; its errors go to `next`, its last argument. */
+function passErrors<Call extends readonly unknown[]>(
+  handle: (...call: [...Call, NextFunction]) => unknown,
+): (...call: [...Call, NextFunction]) => Promise<void> {
+  return async (...call) => {
+    try {
+      await handle(...call);
+    } catch (error) {
+      (call.at(-1) as NextFunction)(error);
+    }
+  };
 }

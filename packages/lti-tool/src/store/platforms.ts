@@ -121,6 +121,26 @@ export async function listPlatformsOfLogin(
     .execute();
 }
 
+/** The platform of a session's course; without a course, the platforms that know its person. */
+export async function listPlatformsOfSession(
+  db: Transaction,
+  { userId, contextId }: { readonly userId: string; readonly contextId: string | null },
+): Promise<PlatformRecord[]> {
+  return db
+    .selectFrom("platforms")
+    .select(PLATFORM)
+    .where("platforms.id", "in", (platforms) =>
+      contextId === null
+        ? platforms.selectFrom("user_identities").select("platform_id").where("user_id", "=", userId)
+        : platforms
+            .selectFrom("contexts")
+            .innerJoin("deployments", "deployments.id", "contexts.deployment_id")
+            .select("platform_id")
+            .where("contexts.id", "=", contextId),
+    )
+    .execute();
+}
+
 /** Adds a registration; gives nothing when the issuer's client id is registered already. */
 export async function insertPlatform(
   db: Transaction,

@@ -68,6 +68,19 @@ export async function consumeCode(
     .executeTakeFirst();
 }
 
+/** The session that waits for a code to be exchanged, by the code's SHA-256; the code stays good. */
+export async function findSessionOfCode(
+  db: Transaction,
+  codeHash: Buffer,
+): Promise<SessionRecord | undefined> {
+  return db
+    .selectFrom("sessions")
+    .select(SESSION)
+    .where("code_hash", "=", codeHash)
+    .where("code_expires_at", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+}
+
 /** The session of a bearer token, by the token's SHA-256, unless it has ended. */
 export async function findSession(db: Transaction, tokenHash: Buffer): Promise<SessionRecord | undefined> {
   return db
@@ -104,7 +117,11 @@ export async function renewSession(
     .where("expires_at", ">", sql<Date>`now()`)
     .executeTakeFirst();
   if (session?.ending) {
-    await db.updateTable("sessions").set({ expires_at: lasting(seconds) }).where("id", "=", id).execute();
+    await db
+      .updateTable("sessions")
+      .set({ expires_at: lasting(seconds) })
+      .where("id", "=", id)
+      .execute();
   }
   return session !== undefined;
 }
