@@ -165,6 +165,7 @@ create table resource_links (
   lti_resource_link_id text not null check (length(lti_resource_link_id) between 1 and 255),
   title text,
   view text,
+  assessment_id uuid,
   line_item_url text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -172,6 +173,7 @@ create table resource_links (
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   constraint resource_links_of_context unique (tenant_id, context_id, lti_resource_link_id)
 );
+comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 call wall_off('resource_links');
 
@@ -241,7 +243,9 @@ create table sessions (
   context_id uuid,
   course_id uuid,
   resource_link_id uuid,
+  deployment_id uuid,
   site_id uuid,
+  resumed_from uuid,
   role user_role not null,
   view text not null,
   locale text not null,
@@ -249,6 +253,7 @@ create table sessions (
   code_hash bytea,
   code_expires_at timestamptz,
   token_hash bytea,
+  resume_hash bytea,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -256,20 +261,28 @@ create table sessions (
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   foreign key (tenant_id, course_id) references courses on delete cascade,
   foreign key (tenant_id, resource_link_id) references resource_links on delete set null (resource_link_id),
+  foreign key (tenant_id, deployment_id) references deployments (tenant_id, id) on delete cascade,
   foreign key (tenant_id, site_id) references sites on delete cascade,
+  foreign key (tenant_id, resumed_from) references sessions on delete cascade,
   constraint sessions_code unique (code_hash),
   constraint sessions_token unique (token_hash),
+  constraint sessions_resume unique (resume_hash),
   constraint sessions_code_expires check ((code_hash is null) = (code_expires_at is null))
 );
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.site_id is 'The site that vouched for the user, when no platform did.';
-comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to.';
+comment on column sessions.deployment_id is 'Where the launch came from; null when a site vouched for the user.';
+comment on column sessions.resumed_from is 'The session that the launch opened, where this one goes on with it after a reload.';
+comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.token_hash is 'SHA-256 of the bearer token; null until the code was exchanged.';
+comment on column sessions.resume_hash is 'SHA-256 of the key with which a reloaded page goes on; good as long as the session.';
 create index sessions_user on sessions (tenant_id, user_id);
 create index sessions_context on sessions (tenant_id, context_id);
 create index sessions_course on sessions (tenant_id, course_id);
 create index sessions_resource_link on sessions (tenant_id, resource_link_id);
+create index sessions_deployment on sessions (tenant_id, deployment_id);
+create index sessions_resumed_from on sessions (tenant_id, resumed_from);
 create index sessions_site on sessions (tenant_id, site_id);
 create index sessions_expiry on sessions (expires_at);
 call wall_off('sessions');

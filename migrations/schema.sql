@@ -103,6 +103,7 @@ create table assessments (
   skills jsonb default '[]'::jsonb not null,
   difficulty difficulty,
   source_key text,
+  copied_from uuid,
   published_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
@@ -544,6 +545,7 @@ create table resource_links (
   lti_resource_link_id text not null,
   title text,
   view text,
+  assessment_id uuid,
   line_item_url text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
@@ -568,7 +570,9 @@ create table sessions (
   context_id uuid,
   course_id uuid,
   resource_link_id uuid,
+  deployment_id uuid,
   site_id uuid,
+  resumed_from uuid,
   role user_role not null,
   view text not null,
   locale text not null,
@@ -576,10 +580,12 @@ create table sessions (
   code_hash bytea,
   code_expires_at timestamp with time zone,
   token_hash bytea,
+  resume_hash bytea,
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
   constraint sessions_pkey PRIMARY KEY (tenant_id, id),
   constraint sessions_code UNIQUE (code_hash),
+  constraint sessions_resume UNIQUE (resume_hash),
   constraint sessions_token UNIQUE (token_hash),
   constraint sessions_code_expires CHECK (((code_hash IS NULL) = (code_expires_at IS NULL)))
 );
@@ -728,7 +734,9 @@ alter table resource_links add constraint resource_links_tenant_id_context_id_fk
 alter table self_tests add constraint self_tests_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_resource_link_id_fkey FOREIGN KEY (tenant_id, resource_link_id) REFERENCES resource_links(tenant_id, id) ON DELETE SET NULL (resource_link_id);
+alter table sessions add constraint sessions_tenant_id_resumed_from_fkey FOREIGN KEY (tenant_id, resumed_from) REFERENCES sessions(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES sites(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table sites add constraint sites_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
@@ -784,8 +792,10 @@ CREATE INDEX recommendations_of_user ON public.recommendations USING btree (tena
 CREATE INDEX registration_links_tenant ON public.registration_links USING btree (tenant_id);
 CREATE INDEX sessions_context ON public.sessions USING btree (tenant_id, context_id);
 CREATE INDEX sessions_course ON public.sessions USING btree (tenant_id, course_id);
+CREATE INDEX sessions_deployment ON public.sessions USING btree (tenant_id, deployment_id);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_resource_link ON public.sessions USING btree (tenant_id, resource_link_id);
+CREATE INDEX sessions_resumed_from ON public.sessions USING btree (tenant_id, resumed_from);
 CREATE INDEX sessions_site ON public.sessions USING btree (tenant_id, site_id);
 CREATE INDEX sessions_user ON public.sessions USING btree (tenant_id, user_id);
 CREATE UNIQUE INDEX tool_keys_one_in_use ON public.tool_keys USING btree (status) WHERE (status = ANY (ARRAY['active'::tool_key_status, 'next'::tool_key_status]));
@@ -1031,6 +1041,7 @@ grant usage on schema public to skillstudio_installation;
 comment on column assessment_attempts.answers is 'Question id to answer; empty when the witness tells only the result.';
 comment on column assessment_attempts.source_id is 'The witness''s own name for the attempt; null for one taken here.';
 comment on column assessment_questions.answer is 'The right answer; never sent to a learner before submission.';
+comment on column assessments.copied_from is 'The assessment of another course that this is a copy of; links that were copied with the course name that one.';
 comment on column assessments.score_maximum is 'Null when no source states it: then no percentage is known either.';
 comment on column assessments.score_maximum_source is 'The witness that told the maximum, and when; null when it was set here.';
 comment on column assessments.skills is 'List of skill names.';
@@ -1085,11 +1096,15 @@ comment on column platforms.token_audience is 'aud of our client assertion where
 comment on column recommendations.reason is 'Code and parameters; a sentence is made of it in the reader''s language.';
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
+comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
-comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to.';
+comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';
+comment on column sessions.deployment_id is 'Where the launch came from; null when a site vouched for the user.';
+comment on column sessions.resume_hash is 'SHA-256 of the key with which a reloaded page goes on; good as long as the session.';
+comment on column sessions.resumed_from is 'The session that the launch opened, where this one goes on with it after a reload.';
 comment on column sessions.site_id is 'The site that vouched for the user, when no platform did.';
 comment on column sessions.token_hash is 'SHA-256 of the bearer token; null until the code was exchanged.';
 comment on column sites.id is 'The issuer that the site''s tokens name.';

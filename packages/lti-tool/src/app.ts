@@ -35,7 +35,7 @@ export async function createApp(
         authenticate: (bearer) => authenticate(db, bearer),
         authenticateOperator: (bearer) => authenticateOperator(db, bearer),
         importFile: (file) => importFile(db, file),
-        answerDeepLinking: (session, views) => answerDeepLinking(launchTool, session, views),
+        answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
         checkAnswers: false,
       }),
     )

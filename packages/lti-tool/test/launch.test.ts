@@ -108,6 +108,7 @@ describe("a launch", () => {
     const exchanged = await exchange(response);
     expect(await exchanged.json()).toEqual({
       access_token: expect.stringMatching(/^[\w-]{43}$/),
+      resume: expect.stringMatching(/^[\w-]{43}$/),
       token_type: "Bearer",
       expires_in: 14_400,
     });

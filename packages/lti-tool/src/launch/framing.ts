@@ -1,7 +1,6 @@
 import type { Response } from "express";
-import { type Db, inInstallation, inTenant } from "../store/database.ts";
-import { listPlatforms, listPlatformsOfSession, type PlatformRecord } from "../store/platforms.ts";
-import { findSessionOfCode } from "../store/sessions.ts";
+import { type Db, inInstallation } from "../store/database.ts";
+import { findPlatformOfSession, listPlatforms, type PlatformRecord } from "../store/platforms.ts";
 import { hashOf } from "./one-time.ts";
 
 /** Hosts from which the hosted platforms frame us; the issuer's own host is not among them. */
@@ -15,17 +14,12 @@ const HOSTED: Readonly<Record<string, readonly string[]>> = {
  * tells, of every active platform; and ourselves. The code is not used up.
  */
 export async function listFrameAncestors(db: Db, code?: string): Promise<readonly string[]> {
-  const platforms = (await platformsOfCode(db, code)) ?? (await inInstallation(db, listPlatforms));
-  return sourcesOf(platforms.filter(({ status }) => status === "active"));
-}
-
-async function platformsOfCode(
-  db: Db,
-  code: string | undefined,
-): Promise<readonly PlatformRecord[] | undefined> {
-  if (code === undefined) return undefined;
-  const session = await inInstallation(db, (trx) => findSessionOfCode(trx, hashOf(code)));
-  return session && inTenant(db, session.tenantId, (trx) => listPlatformsOfSession(trx, session));
+  return inInstallation(db, async (trx) => {
+    const platform =
+      code === undefined ? undefined : await findPlatformOfSession(trx, { codeHash: hashOf(code) });
+    if (platform) return frameAncestorsOf(platform);
+    return sourcesOf((await listPlatforms(trx)).filter(({ status }) => status === "active"));
+  });
 }
 
 /** The sources for the `frame-ancestors` of a page that only one platform may frame, and ourselves. */

@@ -208,6 +208,7 @@ function toRecord(
           ltiResourceLinkId: resourceLink.id,
           title: resourceLink.title ?? null,
           view: view ?? null,
+          assessmentId: assessmentOf(claims) ?? null,
           lineItemUrl: services?.lineitem ?? null,
         }
       : null,
@@ -223,11 +224,18 @@ function toRecord(
   };
 }
 
-/** The view that deep linking placed: in the link's custom parameter, or, where a platform keeps none, in its address. */
 function viewOf(claims: LtiClaims): string | undefined {
-  const named =
-    claims[claim.custom]?.["view"] ?? new URL(claims[claim.targetLinkUri]).searchParams.get("view");
+  const named = placedWith(claims, "view");
   return isView(named) ? named : undefined;
+}
+
+function assessmentOf(claims: LtiClaims): string | undefined {
+  return z.guid().safeParse(placedWith(claims, "assessment_id")).data;
+}
+
+/** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
+function placedWith(claims: LtiClaims, name: "view" | "assessment_id"): string | null {
+  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
 }
 
 /** When the course begins and ends, where the platform tells both and in that order. */

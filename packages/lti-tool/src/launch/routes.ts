@@ -23,7 +23,7 @@ import { renderRefusal } from "./pages.ts";
 import { readProof } from "./proof-cookie.ts";
 import { refusalOf } from "./refusals.ts";
 import { register } from "./registration.ts";
-import { exchangeCode } from "./session.ts";
+import { endSession, exchangeForToken } from "./session.ts";
 
 /** What happens after a launch was verified. */
 export type AfterLaunch = (
@@ -60,7 +60,11 @@ export function ltiRoutes(
     throw new LtiError("request_invalid", "a launch comes from a platform, by POST");
   });
   router.post("/session", unlessParsed(json({ limit: "4kb" })), async (req, res) => {
-    res.json(await exchangeCode(tool.db, req.body));
+    res.json(await exchangeForToken(tool.db, req.body));
+  });
+  router.delete("/session", async (req, res) => {
+    await endSession(tool.db, /^Bearer +(\S+)$/i.exec(req.get("authorization") ?? "")?.[1] ?? "");
+    res.status(204).end();
   });
   router.get("/keys", async (_req, res) => {
     await activeToolKey(tool);

@@ -5,15 +5,15 @@ import { exportJWK } from "jose";
 import type { AcceptedLaunch } from "../launch/launch.ts";
 import { frameAncestorsOf } from "../launch/framing.ts";
 import type { LaunchTool } from "../launch/launch-tool.ts";
-import { createOneTimeSecret, hashOf } from "../launch/one-time.ts";
+import { hashOf } from "../launch/one-time.ts";
 import { answerFailure, ltiRoutes } from "../launch/routes.ts";
-import { type BearerToken, SESSION_LIFE } from "../launch/session.ts";
+import { type BearerToken, openBeside, SESSION_LIFE } from "../launch/session.ts";
 import { claim } from "../lti/claims.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { deriveKey } from "../secrets.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
-import { findPlatform, type PlatformRecord } from "../store/platforms.ts";
-import { insertSessionBeside, keepSession, renewSession } from "../store/sessions.ts";
+import { findPlatformOfSession, type PlatformRecord } from "../store/platforms.ts";
+import { keepSession, renewSession } from "../store/sessions.ts";
 import { kyselyPlugin } from "./kysely-database.ts";
 import {
   deployQuietly,
@@ -141,7 +141,6 @@ async function leadOn(site: Site, launch: AcceptedLaunch, req: Request, res: Res
       contextId,
       user,
       tenant: session.tenantId,
-      platform: platform.id,
       session: session.id,
       browser: bindBrowser(req, res),
     },
@@ -185,12 +184,12 @@ async function openSession(site: Site, req: LtijsRequest, res: Response): Promis
 /** ltijs takes the token from the query, the body or a header. */
 type LtijsRequest = Request & { token?: unknown };
 
-/** The platform of a session that goes on, unless it was switched off. */
+/** The platform of a session that goes on, and lasts on with each use. */
 async function findOpenSession({ tool }: Site, ltik: Ltik): Promise<PlatformRecord | undefined> {
   return inTenant(tool.db, ltik.tenant, async (trx) => {
-    if (!(await renewSession(trx, { id: ltik.session, seconds: SESSION_LIFE }))) return undefined;
-    const platform = await findPlatform(trx, ltik.platform);
-    return platform?.status === "active" ? platform : undefined;
+    const platform = await findPlatformOfSession(trx, { id: ltik.session });
+    if (platform) await renewSession(trx, { id: ltik.session, seconds: SESSION_LIFE });
+    return platform;
   });
 }
 
@@ -201,11 +200,7 @@ async function exchangeLtik(site: Site, req: Request, token: unknown): Promise<B
   if (!ltik || !isSameBrowser(req, ltik) || !(await findOpenSession(site, ltik))) {
     throw new LtiError("code_invalid", "the ltik is none of ours, or its session has ended");
   }
-  const { secret, hash } = createOneTimeSecret();
-  await inTenant(tool.db, ltik.tenant, (trx) =>
-    insertSessionBeside(trx, { id: ltik.session, tokenHash: hash, seconds: SESSION_LIFE }),
-  );
-  return { access_token: secret, token_type: "Bearer", expires_in: SESSION_LIFE };
+  return openBeside(tool.db, { id: ltik.session, tenantId: ltik.tenant });
 }
 
 /** The keys that ltijs signs with, one for each platform, as the platforms read them. */

@@ -12,7 +12,6 @@ const Ltik = z.object({
   /** The platform's subject. Empty in the token of a session that has ended. */
   user: z.string(),
   tenant: z.uuid(),
-  platform: z.uuid(),
   /** Id of the session that the launch opened. */
   session: z.uuid(),
   /** SHA-256 of what the browser's cookie holds; missing where the browser keeps no cookie of ours. */

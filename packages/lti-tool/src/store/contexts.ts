@@ -29,6 +29,7 @@ export interface ResourceLinksTable {
   lti_resource_link_id: string;
   title: string | null;
   view: string | null;
+  assessment_id: string | null;
   line_item_url: string | null;
   created_at: Generated<Timestamp>;
   updated_at: Generated<Timestamp>;
@@ -56,6 +57,16 @@ export interface LineItemsTable {
   resource_id: string | null;
   tag: string | null;
   seen_at: Generated<Timestamp>;
+}
+
+/** The quiz that a resource link names; null when it names none. */
+export async function findPlacedAssessment(db: Transaction, resourceLinkId: string): Promise<string | null> {
+  const link = await db
+    .selectFrom("resource_links")
+    .select("assessment_id")
+    .where("id", "=", resourceLinkId)
+    .executeTakeFirst();
+  return link?.assessment_id ?? null;
 }
 
 /** A course of a platform: the ids of its tenant and of its context. */

@@ -57,6 +57,8 @@ export interface LaunchRecord {
     readonly ltiResourceLinkId: string;
     readonly title: string | null;
     readonly view: string | null;
+    /** The quiz that the link names. */
+    readonly assessmentId: string | null;
     readonly lineItemUrl: string | null;
   } | null;
   readonly session: {
@@ -157,14 +159,15 @@ export async function recordLaunch(
       where courses.id = context.course_id and ${dates !== null}::boolean
         and (starts_at, ends_at) is distinct from (${dates?.startsAt ?? null}, ${dates?.endsAt ?? null})
     ), link as (
-      insert into resource_links as known (context_id, lti_resource_link_id, title, view, line_item_url)
+      insert into resource_links as known (context_id, lti_resource_link_id, title, view, assessment_id, line_item_url)
       select id, ${resourceLink?.ltiResourceLinkId ?? null}, ${resourceLink?.title ?? null},
-        ${resourceLink?.view ?? null}, ${resourceLink?.lineItemUrl ?? null}
+        ${resourceLink?.view ?? null}, ${resourceLink?.assessmentId ?? null}::uuid, ${resourceLink?.lineItemUrl ?? null}
       from context
       where ${resourceLink?.ltiResourceLinkId ?? null}::text is not null
       on conflict on constraint resource_links_of_context do update set
         title = coalesce(excluded.title, known.title),
         view = coalesce(excluded.view, known.view),
+        assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
         line_item_url = coalesce(excluded.line_item_url, known.line_item_url),
         updated_at = now()
       returning id
@@ -177,10 +180,10 @@ export async function recordLaunch(
         role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', seen_at = now()
     ), session as (
       insert into sessions (
-        user_id, context_id, course_id, resource_link_id, role, view, locale, deep_linking,
+        user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking,
         code_hash, code_expires_at, expires_at
       )
-      select user_id, context.id, context.course_id, link.id, ${launch.role}::user_role, ${session.view},
+      select user_id, context.id, context.course_id, link.id, ${launch.deploymentId}::uuid, ${launch.role}::user_role, ${session.view},
         ${session.locale}, ${session.deepLinking && JSON.stringify(session.deepLinking)}::jsonb,
         ${session.codeHash}, now() + make_interval(secs => ${session.codeSeconds}),
         now() + make_interval(secs => ${session.codeSeconds})

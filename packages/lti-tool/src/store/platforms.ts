@@ -121,24 +121,22 @@ export async function listPlatformsOfLogin(
     .execute();
 }
 
-/** The platform of a session's course; without a course, the platforms that know its person. */
-export async function listPlatformsOfSession(
+/** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */
+export async function findPlatformOfSession(
   db: Transaction,
-  { userId, contextId }: { readonly userId: string; readonly contextId: string | null },
-): Promise<PlatformRecord[]> {
-  return db
-    .selectFrom("platforms")
+  session: { readonly id: string } | { readonly codeHash: Buffer },
+): Promise<PlatformRecord | undefined> {
+  const open = db
+    .selectFrom("sessions")
+    .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
+    .innerJoin("platforms", "platforms.id", "deployments.platform_id")
     .select(PLATFORM)
-    .where("platforms.id", "in", (platforms) =>
-      contextId === null
-        ? platforms.selectFrom("user_identities").select("platform_id").where("user_id", "=", userId)
-        : platforms
-            .selectFrom("contexts")
-            .innerJoin("deployments", "deployments.id", "contexts.deployment_id")
-            .select("platform_id")
-            .where("contexts.id", "=", contextId),
-    )
-    .execute();
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where("deployments.status", "=", "active")
+    .where("platforms.status", "=", "active");
+  return "id" in session
+    ? open.where("sessions.id", "=", session.id).executeTakeFirst()
+    : open.where("sessions.code_hash", "=", session.codeHash).executeTakeFirst();
 }
 
 /** Adds a registration; gives nothing when the issuer's client id is registered already. */
