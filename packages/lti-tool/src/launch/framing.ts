@@ -17,17 +17,13 @@ export async function listFrameAncestors(db: Db, code?: string): Promise<readonl
   return inInstallation(db, async (trx) => {
     const platform =
       code === undefined ? undefined : await findPlatformOfSession(trx, { codeHash: hashOf(code) });
-    if (platform) return frameAncestorsOf(platform);
-    return sourcesOf((await listPlatforms(trx)).filter(({ status }) => status === "active"));
+    if (platform) return frameAncestorsOf([platform]);
+    return frameAncestorsOf((await listPlatforms(trx)).filter(({ status }) => status === "active"));
   });
 }
 
-/** The sources for the `frame-ancestors` of a page that only one platform may frame, and ourselves. */
-export function frameAncestorsOf(platform: PlatformRecord): readonly string[] {
-  return sourcesOf([platform]);
-}
-
-function sourcesOf(platforms: readonly PlatformRecord[]): readonly string[] {
+/** The sources for the `frame-ancestors` of a page that those platforms may frame, and we ourselves. */
+export function frameAncestorsOf(platforms: readonly PlatformRecord[]): readonly string[] {
   return [...new Set(["'self'", ...platforms.flatMap(originsOf)])];
 }
 
@@ -49,14 +45,8 @@ export function contentSecurityPolicy(frameAncestors: readonly string[]): string
   ].join("; ");
 }
 
-/** Sends a page that its platform may frame, or, where none is known, every registered one. */
-export async function sendFramed(
-  db: Db,
-  res: Response,
-  page: string,
-  platform?: PlatformRecord,
-): Promise<void> {
-  const sources = platform ? frameAncestorsOf(platform) : await listFrameAncestors(db);
-  res.set("content-security-policy", contentSecurityPolicy(sources));
+/** Sends a page that those platforms may frame. */
+export function sendFramed(res: Response, platforms: readonly PlatformRecord[], page: string): void {
+  res.set("content-security-policy", contentSecurityPolicy(frameAncestorsOf(platforms)));
   res.send(page);
 }

@@ -15,7 +15,7 @@ import type { JWK } from "jose";
 import { LtiError } from "../lti/lti-error.ts";
 import { inInstallation } from "../store/database.ts";
 import { listPublishedToolKeys } from "../store/tool-keys.ts";
-import { contentSecurityPolicy, sendFramed } from "./framing.ts";
+import { contentSecurityPolicy, listFrameAncestors } from "./framing.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
 import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
@@ -135,7 +135,10 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
     const page = renderRefusal({ title, advice, code, supportId, returnUrl });
     // Whoever frames a registration is not known yet; without a database nobody is.
     if (req.path === "/register" || !refused) res.send(page);
-    else await sendFramed(db, res, page);
+    else {
+      res.set("content-security-policy", contentSecurityPolicy(await listFrameAncestors(db)));
+      res.send(page);
+    }
   };
 }
 

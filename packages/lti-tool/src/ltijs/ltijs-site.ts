@@ -177,7 +177,7 @@ async function openSession(site: Site, req: LtijsRequest, res: Response): Promis
   if (!platform) req.token = await signLtik({ ...ltik, user: "" }, key, tool.now());
   res.set({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
   if (platform) {
-    res.set("content-security-policy", `frame-ancestors ${frameAncestorsOf(platform).join(" ")}`);
+    res.set("content-security-policy", `frame-ancestors ${frameAncestorsOf([platform]).join(" ")}`);
   }
 }
 
