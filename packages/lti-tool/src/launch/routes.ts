@@ -11,6 +11,7 @@ import {
   static as serveFiles,
   urlencoded,
 } from "express";
+import type { JWK } from "jose";
 import { LtiError } from "../lti/lti-error.ts";
 import { inInstallation } from "../store/database.ts";
 import { listPublishedToolKeys } from "../store/tool-keys.ts";
@@ -34,8 +35,12 @@ export type AfterLaunch = (
 
 const BODY_LIMIT = "256kb";
 
-/** The routes under /lti: login, launch, session, keys, registration, and the files of their pages. */
-export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch): Router {
+/** The routes under /lti: login, launch, session, keys, registration, and the files of their pages. `moreKeys` are published too. */
+export function ltiRoutes(
+  tool: LaunchTool,
+  afterLaunch: AfterLaunch,
+  { moreKeys = async () => [] }: { readonly moreKeys?: () => Promise<readonly JWK[]> } = {},
+): Router {
   const router = Router();
   const form = unlessParsed(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 100 }));
 
@@ -64,7 +69,7 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch): Router {
   router.get("/keys", async (_req, res) => {
     await activeToolKey(tool);
     const keys = await inInstallation(tool.db, listPublishedToolKeys);
-    res.set("cache-control", "public, max-age=3600").json({ keys });
+    res.set("cache-control", "public, max-age=3600").json({ keys: [...keys, ...(await moreKeys())] });
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 

@@ -124,6 +124,24 @@ export async function listPlatformsOfLogin(
   return db.selectFrom(found.as("platforms")).select(PLATFORM).where("meant", "=", true).execute();
 }
 
+/** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */
+export async function findPlatformOfSession(
+  db: Transaction,
+  session: { readonly id: string } | { readonly codeHash: Buffer },
+): Promise<PlatformRecord | undefined> {
+  const open = db
+    .selectFrom("sessions")
+    .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
+    .innerJoin("platforms", "platforms.id", "deployments.platform_id")
+    .select(PLATFORM)
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where("deployments.status", "=", "active")
+    .where("platforms.status", "=", "active");
+  return "id" in session
+    ? open.where("sessions.id", "=", session.id).executeTakeFirst()
+    : open.where("sessions.code_hash", "=", session.codeHash).executeTakeFirst();
+}
+
 /** Adds a registration; gives nothing when the issuer's client id is registered already. */
 export async function insertPlatform(
   db: Transaction,
