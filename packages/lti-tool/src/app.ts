@@ -8,6 +8,7 @@ import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
+import { operatorRoutes } from "./operator/routes.ts";
 import { authenticateOperator } from "./operator/sign-in.ts";
 import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 
@@ -36,5 +37,6 @@ export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<E
         checkAnswers: false,
       }),
     )
-    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(db), widgetBundlePath }));
+    .use("/admin", operatorRoutes(launchTool))
+    .use(pageRoutes({ publicUrl: launchTool.publicUrl, frameAncestors: () => listFrameAncestors(db), widgetBundlePath }));
 }

@@ -58,6 +58,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: "The site's token was refused",
     detail: "Sign a new token and send it within 5 minutes.",
   },
+  sign_in_needed: {
+    status: 401,
+    title: "Sign in again",
+    detail: "Run skillstudio admin-link on the server and open the address that it prints.",
+  },
   forbidden: {
     status: 403,
     title: "Not allowed",

@@ -6,6 +6,7 @@ export const problemCodes = [
   "unauthenticated",
   "session_expired",
   "token_refused",
+  "sign_in_needed",
   "forbidden",
   "not_found",
   "already_decided",

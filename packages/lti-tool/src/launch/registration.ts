@@ -12,16 +12,13 @@ import {
   releaseRegistrationLink,
   upsertDeployment,
 } from "../store/platforms.ts";
+import { describeTool } from "./installation.ts";
 import type { LaunchTool } from "./launch-tool.ts";
 import { createOneTimeSecret, hashOf } from "./one-time.ts";
 import { renderRegistered, renderRegistrationHelp } from "./pages.ts";
 
 /** Days for which a registration address can be used. */
 const LINK_LIFE_DAYS = 7;
-
-const NAME = "SkillStudio";
-const DESCRIPTION =
-  "Skills, struggle and next steps for every learner, from the course's own grades and activity.";
 
 /**
  * Makes a one-time address for LTI Dynamic Registration. A platform that registers by it joins `tenantId` and may launch at
@@ -101,11 +98,7 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
       "the registration address was used, has ended or never was one",
     );
   try {
-    const registered = await registerTool(
-      initiation.data,
-      { publicUrl: tool.publicUrl, name: NAME, description: DESCRIPTION },
-      tool,
-    );
+    const registered = await registerTool(initiation.data, describeTool(tool.publicUrl), tool);
     const platform = await keep(tool.db, registered, link.tenantId);
     tool.log.info(
       { platform: platform.id, issuer: platform.issuer, status: platform.status },

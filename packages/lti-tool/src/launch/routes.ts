@@ -11,10 +11,13 @@ import {
   static as serveFiles,
   urlencoded,
 } from "express";
+import { canvasDeveloperKey } from "../lti/canvas.ts";
 import { LtiError } from "../lti/lti-error.ts";
+import { SCOPES } from "../lti/registration.ts";
 import { inInstallation } from "../store/database.ts";
 import { listPublishedToolKeys } from "../store/tool-keys.ts";
 import { contentSecurityPolicy, sendFramed } from "./framing.ts";
+import { describeTool } from "./installation.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
 import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
@@ -61,6 +64,9 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch): Router {
     await activeToolKey(tool);
     const keys = await inInstallation(tool.db, listPublishedToolKeys);
     res.set("cache-control", "public, max-age=3600").json({ keys });
+  });
+  router.get("/config/canvas.json", (_req, res) => {
+    res.set("cache-control", "no-cache").json(canvasDeveloperKey(describeTool(tool.publicUrl), SCOPES));
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 
