@@ -10,6 +10,7 @@ import type { CourseOfPlatform } from "../store/contexts.ts";
 import { type Db, inInstallation } from "../store/database.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
 import { findActiveToolKey, insertToolKey } from "../store/tool-keys.ts";
+import { createKnownPlatforms, type KnownPlatforms } from "./known-platforms.ts";
 
 /** What a launch needs of the process that it runs in. */
 export interface LaunchDeps {
@@ -31,6 +32,7 @@ export interface LaunchDeps {
 export interface LaunchTool extends LaunchDeps {
   readonly now: () => number;
   readonly send: Send;
+  readonly platforms: KnownPlatforms;
   /** The platforms' public keys. */
   readonly keys: KeyCache;
   /** Calls the platforms' services. */
@@ -51,6 +53,7 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
     now,
     send,
     box,
+    platforms: createKnownPlatforms(deps.db),
     keys: createKeyCache(send, now),
     call: createServiceCaller({ send, tokens }),
     stateKey: deriveKey(deps.secret, "lti state"),
