@@ -64,7 +64,6 @@ export async function launch(
         storage: login.storage,
         platformOrigin: new URL(platform.authorizationEndpoint).origin,
       }),
-      platform,
     );
     return undefined;
   }

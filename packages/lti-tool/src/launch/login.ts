@@ -32,7 +32,6 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
       storage: initiation.lti_storage_target,
       newWindowUrl: `/lti/login?${new URLSearchParams(withoutStorage(initiation)).toString()}`,
     }),
-    platform,
   );
 }
 
