@@ -39,7 +39,11 @@ export function canvasToolMembers(tool: ToolDescription): object {
 
 /** The messages of a Dynamic Registration, one for each way in. A course's menu shows us where its teacher wants that, not in every course at once. */
 export function canvasMessages(tool: ToolDescription): readonly object[] {
-  const target = { target_link_uri: `${tool.publicUrl}/lti/launch`, label: tool.name, icon_uri: tool.iconUrl };
+  const target = {
+    target_link_uri: `${tool.publicUrl}/lti/launch`,
+    label: tool.name,
+    icon_uri: tool.iconUrl,
+  };
   return [
     {
       type: "LtiResourceLinkRequest",

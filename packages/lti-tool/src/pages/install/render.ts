@@ -46,7 +46,8 @@ export function renderInstallPage({ guide, locale, publicUrl }: InstallPage): st
         <main class="install">
           ${guide === undefined ? undefined : html`<p class="up"><a href="/install?lang=${language}">${words.all}</a></p>`}
           <h1>${title}</h1>
-          ${guide === undefined ? choice(words, language) : steps(guide, words)} ${localWarning(publicUrl, words)}
+          ${guide === undefined ? choice(words, language) : steps(guide, words)}
+          ${localWarning(publicUrl, words)}
           <section aria-labelledby="values">
             <h2 id="values">${guide === undefined ? words.other : words.values}</h2>
             <p>${guide === undefined ? words.otherLead : words.valuesLead}</p>
@@ -127,7 +128,9 @@ function value({ label, value }: Field, words: InstallWords): Html {
     <dt lang="en" dir="ltr">${label}</dt>
     <dd>
       <code dir="ltr" translate="no">${value}</code>
-      <button type="button" data-copied="${words.copied}" aria-label="${words.copy}: ${label}" hidden>${words.copy}</button>
+      <button type="button" data-copied="${words.copied}" aria-label="${words.copy}: ${label}" hidden>
+        ${words.copy}
+      </button>
     </dd>
   </div>`;
 }

@@ -13,7 +13,8 @@ export const en: InstallWords = {
   copy: "Copy",
   copied: "Copied",
   command: "For whoever runs this installation",
-  commandLead: "Fill in the words in capitals and run it on the server, or enter the same values on the operators' page.",
+  commandLead:
+    "Fill in the words in capitals and run it on the server, or enter the same values on the operators' page.",
   next: "What comes next",
   nextSteps: [
     "Whoever runs this installation approves the LMS on the operators' page, unless the registration address already named your institution.",
@@ -178,7 +179,8 @@ export const en: InstallWords = {
           ],
         },
       ],
-      inCourse: "In a site, an instructor opens **Lessons → Add Content → Add External Tool** and chooses **SkillStudio**.",
+      inCourse:
+        "In a site, an instructor opens **Lessons → Add Content → Add External Tool** and chooses **SkillStudio**.",
       trouble: ["People have no names: the tool may not receive names and email addresses yet."],
     },
   },
