@@ -1276,7 +1276,10 @@ begin
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
-    'copyWanted', copy_wanted
+    'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'selfTestWanted', not exists (
+      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    )
   );
 end
 $function$;

@@ -6,6 +6,7 @@ import type { Queue } from "./jobs/queue.ts";
 import { answerDeepLinking } from "./launch/deep-linking.ts";
 import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
+import { testDeployment } from "./launch/self-test-calls.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
 import { operatorRoutes } from "./operator/routes.ts";
@@ -34,6 +35,7 @@ export async function createApp(
         ...launchTool,
         clock: launchTool.now,
         authenticate: (bearer) => authenticate(db, bearer),
+        testDeployment: (deploymentId) => testDeployment(launchTool, deploymentId),
         authenticateOperator: (bearer) => authenticateOperator(db, bearer),
         importFile: (file) => importFile(db, file),
         answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
@@ -47,9 +49,11 @@ export async function createApp(
 async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {
   return Router()
     .use("/lti", await createToolApplication(launchTool))
-    .use(pageRoutes({
+    .use(
+      pageRoutes({
         publicUrl: launchTool.publicUrl,
         frameAncestors: (code) => listFrameAncestors(launchTool.db, code),
         widgetBundlePath,
-      }));
+      }),
+    );
 }

@@ -244,7 +244,7 @@ describe("who may call what", () => {
   });
 
   /** In the contract, and served with the self-test and the rotation of keys. */
-  const announced: readonly string[] = ["testDeployment", "rotateToolKeys"];
+  const announced: readonly string[] = ["rotateToolKeys"];
   const ofOperators = Object.entries(contract).filter(
     ([name, { access }]) => access === "operator" && !announced.includes(name),
   );

@@ -352,7 +352,7 @@ export const testDeployment = endpoint({
   about: "none",
   params: DeploymentParams,
   response: SelfTest,
-  errors: ["not_found"],
+  errors: ["not_found", "approval_needed"],
 });
 
 export const createRegistrationLink = endpoint({

@@ -15,9 +15,10 @@ import {
   switchPlatform,
   updatePlatform,
 } from "../store/platforms.ts";
+import type { SelfTestRecord } from "../store/self-tests.ts";
 import { countTenant, findTenant, listTenants, upsertTenantByName } from "../store/tenants.ts";
 import { listToolKeys } from "../store/tool-keys.ts";
-import { readPlatform, readPlatforms } from "./admin-platforms.ts";
+import { readPlatform, readPlatforms, selfTestOf } from "./admin-platforms.ts";
 import { instant } from "./figures.ts";
 import { type Api, mountOperator } from "./mount.ts";
 
@@ -26,6 +27,8 @@ export interface AdminDeps {
   readonly publicUrl: string;
   /** Lets platforms on http, loopback and private addresses in. */
   readonly allowPrivateNetworks: boolean;
+  /** Looks at what a deployment offers and calls its platform; gives nothing when it is of no institution. */
+  readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
 }
 
 const DAY = 86_400_000;
@@ -114,6 +117,16 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
       return deployment;
     });
     return readPlatform(db, platformId, { locale, publicUrl });
+  });
+
+  mountOperator(api, contract.testDeployment, async ({ params, locale }) => {
+    const platform = await inInstallation(db, async (trx) => {
+      const { platformId } = await requireDeployment(trx, params.deployment_id);
+      return requirePlatform(trx, platformId);
+    });
+    const test = await deps.testDeployment(params.deployment_id);
+    if (!test) throw new RequestError("approval_needed");
+    return selfTestOf(test, platform.productFamily, locale);
   });
 
   mountOperator(api, contract.createRegistrationLink, async ({ body, asOf }) => {

@@ -42,6 +42,7 @@ export async function startApi(db: Db, overrides: Partial<ApiDeps> = {}): Promis
     authenticate: (bearer) => authenticate(db, bearer),
     authenticateOperator: (bearer) => authenticateOperator(db, bearer),
     allowPrivateNetworks: true,
+    testDeployment: () => Promise.reject(new Error("no platform in this test")),
     checkAnswers: true,
     publicUrl: url,
     box,

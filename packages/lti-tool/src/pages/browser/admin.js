@@ -77,7 +77,7 @@ for (const element of document.querySelectorAll("[data-text]"))
 
 const main = document.querySelector("#admin");
 const bar = document.querySelector("#bar");
-document.querySelector("#sign-out").addEventListener("click", signOut);
+document.querySelector("#sign-out").addEventListener("click", () => void signOut());
 let token;
 await open(takeCode());
 
@@ -159,7 +159,7 @@ function explain(reason, command, retry) {
   if (command !== undefined) notice.append(element("pre", command, { dir: "ltr" }));
   if (retry) {
     const button = element("button", texts.retry, { type: "button" });
-    button.addEventListener("click", retry);
+    button.addEventListener("click", () => void retry());
     notice.append(button);
   }
   main.replaceChildren(notice);

@@ -128,7 +128,13 @@ function value({ label, value }: Field, words: InstallWords): Html {
     <dt lang="en" dir="ltr">${label}</dt>
     <dd>
       <code dir="ltr" translate="no">${value}</code>
-      <button type="button" data-copied="${words.copied}" aria-label="${words.copy}: ${label}" hidden>
+      <button
+        type="button"
+        data-label="${words.copy}"
+        data-copied="${words.copied}"
+        aria-label="${words.copy}: ${label}"
+        hidden
+      >
         ${words.copy}
       </button>
     </dd>

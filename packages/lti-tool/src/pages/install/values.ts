@@ -59,7 +59,7 @@ export function fieldsOf(guide: Guide | undefined, values: InstallationValues): 
         { label: "LTI 1.3 Tool Redirect Endpoint(s)", value: redirectUrl },
         { label: "Custom Parameters", value: custom.join("\n") },
       ];
-    case undefined:
+    default:
       return [
         { label: "Login initiation URL", value: loginUrl },
         { label: "Redirect URL", value: redirectUrl },
