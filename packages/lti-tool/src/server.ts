@@ -7,6 +7,7 @@ import { openQueue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
 import { syncRoster } from "./launch/roster.ts";
+import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
 import { SetupError } from "./setup-error.ts";
@@ -38,6 +39,7 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
   const launchTool = createLaunchTool({
     db: database.db,
     secret,
+    previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
     allowPrivateNetworks: config.allowPrivateNetworks,
@@ -52,6 +54,7 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());

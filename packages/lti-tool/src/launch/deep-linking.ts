@@ -5,8 +5,9 @@ import { LtiError } from "../lti/lti-error.ts";
 import { inInstallation } from "../store/database.ts";
 import { findPlatform } from "../store/platforms.ts";
 import type { SessionRecord } from "../store/sessions.ts";
-import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
+import type { LaunchTool } from "./launch-tool.ts";
 import { COURSE_DATES, type View, VIEWS } from "./placed-links.ts";
+import { activeToolKey } from "./tool-keys.ts";
 
 /** What a deep linking launch leaves in its session. */
 const DeepLinkingRequest = z.object({
