@@ -17,6 +17,7 @@ create table platforms (
   token_audience text,
   jwks_uri text not null,
   product_family text,
+  granted_scopes text[],
   new_deployments new_deployments not null default 'pending',
   status platform_status not null default 'active',
   created_at timestamptz not null default now(),
@@ -27,6 +28,7 @@ comment on table platforms is 'A platform registration: one client id of one LMS
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 create index platforms_tenant on platforms (tenant_id);
 call open_to_installation('platforms', 'select, insert, update, delete');

@@ -475,6 +475,21 @@ create table modules (
   constraint modules_source_key UNIQUE (tenant_id, course_id, source_key)
 );
 
+create table operator_links (
+  code_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint operator_links_pkey PRIMARY KEY (code_hash)
+);
+
+create table operator_sessions (
+  token_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint operator_sessions_pkey PRIMARY KEY (token_hash)
+);
+
 create table platforms (
   id uuid default gen_random_uuid() not null,
   tenant_id uuid,
@@ -486,6 +501,7 @@ create table platforms (
   token_audience text,
   jwks_uri text not null,
   product_family text,
+  granted_scopes text[],
   new_deployments new_deployments default 'pending'::new_deployments not null,
   status platform_status default 'active'::platform_status not null,
   created_at timestamp with time zone default now() not null,
@@ -534,6 +550,15 @@ create table resource_links (
   constraint resource_links_pkey PRIMARY KEY (tenant_id, id),
   constraint resource_links_of_context UNIQUE (tenant_id, context_id, lti_resource_link_id),
   constraint resource_links_lti_resource_link_id_check CHECK (((length(lti_resource_link_id) >= 1) AND (length(lti_resource_link_id) <= 255)))
+);
+
+create table self_tests (
+  tenant_id uuid default current_tenant() not null,
+  deployment_id uuid not null,
+  live boolean not null,
+  findings jsonb not null,
+  tested_at timestamp with time zone default now() not null,
+  constraint self_tests_pkey PRIMARY KEY (tenant_id, deployment_id)
 );
 
 create table sessions (
@@ -700,6 +725,7 @@ alter table recommendations add constraint recommendations_tenant_id_lesson_id_f
 alter table recommendations add constraint recommendations_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table registration_links add constraint registration_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 alter table resource_links add constraint resource_links_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table self_tests add constraint self_tests_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_resource_link_id_fkey FOREIGN KEY (tenant_id, resource_link_id) REFERENCES resource_links(tenant_id, id) ON DELETE SET NULL (resource_link_id);
@@ -919,6 +945,16 @@ alter table modules force row level security;
 create policy tenant_wall on modules as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on modules to skillstudio_app;
 
+alter table operator_links enable row level security;
+alter table operator_links force row level security;
+create policy installation on operator_links as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on operator_links to skillstudio_installation;
+
+alter table operator_sessions enable row level security;
+alter table operator_sessions force row level security;
+create policy installation on operator_sessions as permissive for all to skillstudio_installation using (true) with check (true);
+grant delete, insert, select, update on operator_sessions to skillstudio_installation;
+
 alter table platforms enable row level security;
 alter table platforms force row level security;
 create policy installation on platforms as permissive for all to skillstudio_installation using (true) with check (true);
@@ -942,6 +978,11 @@ alter table resource_links enable row level security;
 alter table resource_links force row level security;
 create policy tenant_wall on resource_links as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on resource_links to skillstudio_app;
+
+alter table self_tests enable row level security;
+alter table self_tests force row level security;
+create policy tenant_wall on self_tests as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on self_tests to skillstudio_app;
 
 alter table sessions enable row level security;
 alter table sessions force row level security;
@@ -1034,6 +1075,9 @@ comment on column ltijs_records.sealed is 'The item of an encrypted collection, 
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
+comment on column operator_links.code_hash is 'SHA-256 of the code in the address.';
+comment on column operator_sessions.token_hash is 'SHA-256 of the bearer token, which is made from the session''s cookie.';
+comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
@@ -1042,6 +1086,7 @@ comment on column recommendations.reason is 'Code and parameters; a sentence is 
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
+comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to.';
@@ -1075,8 +1120,10 @@ comment on table launch_nonces is 'Nonces that were used; kept for the life of a
 comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
 comment on table learning_path_snapshots is 'Every generation is a new version; old ones stay for comparison.';
 comment on table ltijs_records is 'What ltijs keeps in the collections of its own that have no table here.';
+comment on table operator_links is 'One-time addresses that sign an operator in.';
 comment on table platforms is 'A platform registration: one client id of one LMS.';
 comment on table registration_links is 'One-time addresses for LTI Dynamic Registration.';
+comment on table self_tests is 'The latest look at what each deployment really offers.';
 comment on table sites is 'Web sites outside an LMS whose servers may vouch for their users.';
 comment on table tenants is 'An institution. Every row of every other table belongs to one, or to the installation as a whole.';
 comment on table users is 'One row per person per institution, however many platforms know the person.';

@@ -8,6 +8,7 @@ import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
+import { authenticateOperator } from "./operator/sign-in.ts";
 import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 
 /** Joins the parts of the tool to one application: health, launch, API, pages. */
@@ -29,6 +30,7 @@ export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<E
         ...launchTool,
         clock: launchTool.now,
         authenticate: (bearer) => authenticate(db, bearer),
+        authenticateOperator: (bearer) => authenticateOperator(db, bearer),
         importFile: (file) => importFile(db, file),
         answerDeepLinking: (session, views) => answerDeepLinking(launchTool, session, views),
         checkAnswers: false,

@@ -59,6 +59,10 @@ beforeEach(async () => {
   });
 });
 
+async function createLink(link: Parameters<typeof createRegistrationLink>[1]): Promise<string> {
+  return (await createRegistrationLink(database.db, link)).url;
+}
+
 function open(link: string) {
   const url = new URL(link);
   url.searchParams.set("openid_configuration", `${lms.url}/configuration`);
@@ -85,7 +89,7 @@ function listRegistered() {
 
 describe("a registration address", () => {
   it("registers the platform that opens it, and asks it to close the page", async () => {
-    const response = await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    const response = await open(await createLink({ publicUrl: app.url, tenantId }));
     const page = await response.text();
     expect(response.status).toBe(200);
     expect(page).toContain("/lti/assets/registered.js");
@@ -105,22 +109,20 @@ describe("a registration address", () => {
   });
 
   it("works once", async () => {
-    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const link = await createLink({ publicUrl: app.url, tenantId });
     const responses = await Promise.all([open(link), open(link), open(link)]);
     expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403, 403]);
     expect(await listRegistered()).toHaveLength(1);
   });
 
   it("without an institution leaves the platform waiting for an administrator", async () => {
-    const response = await open(
-      await createRegistrationLink(database.db, { publicUrl: app.url, tenantId: null }),
-    );
+    const response = await open(await createLink({ publicUrl: app.url, tenantId: null }));
     expect(await response.text()).toContain("has to approve it");
     expect(await listRegistered()).toMatchObject([{ status: "pending", deployment_status: "pending" }]);
   });
 
   it("stays usable when the platform could not be registered", async () => {
-    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const link = await createLink({ publicUrl: app.url, tenantId });
     const register = lms.answers.get("/register");
     lms.answers.set("/register", () => ({ status: 401, body: "token_already_used" }));
     const failed = await open(link);
@@ -133,7 +135,7 @@ describe("a registration address", () => {
   });
 
   it("explains itself to someone who opens it in a browser, and is not used up", async () => {
-    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const link = await createLink({ publicUrl: app.url, tenantId });
     expect(await (await createBrowser().get(link)).text()).toContain("registration URL of an LTI 1.3 tool");
     expect((await open(link)).status).toBe(200);
   });
@@ -148,7 +150,7 @@ describe("a registration address", () => {
 
   it("has an end", async () => {
     const eightDaysAgo = Date.now() - 8 * 86_400_000;
-    const link = await createRegistrationLink(database.db, {
+    const link = await createLink({
       publicUrl: app.url,
       tenantId,
       now: eightDaysAgo,
@@ -157,9 +159,9 @@ describe("a registration address", () => {
   });
 
   it("does not register a client id a second time", async () => {
-    await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    await open(await createLink({ publicUrl: app.url, tenantId }));
     clients = 0;
-    const response = await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    const response = await open(await createLink({ publicUrl: app.url, tenantId }));
     expect([response.status, await response.text()]).toEqual([
       409,
       expect.stringContaining("registration_exists"),
@@ -169,9 +171,7 @@ describe("a registration address", () => {
   it("is refused on a private address where that is not allowed", async () => {
     const strict = await startLaunchApp(database.db, { allowPrivateNetworks: false });
     const asked = lms.asked.length;
-    const response = await open(
-      await createRegistrationLink(database.db, { publicUrl: strict.url, tenantId }),
-    );
+    const response = await open(await createLink({ publicUrl: strict.url, tenantId }));
     await strict.close();
     expect([response.status, lms.asked.length]).toEqual([400, asked]);
   });

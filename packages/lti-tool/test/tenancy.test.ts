@@ -14,6 +14,8 @@ const OF_THE_INSTALLATION = [
   "tool_keys",
   "launch_nonces",
   "ltijs_records",
+  "operator_links",
+  "operator_sessions",
 ];
 const { tables } = await writtenTypes();
 const WALLED = Object.keys(tables).filter((table) => !OF_THE_INSTALLATION.includes(table));
@@ -123,6 +125,8 @@ test("the installation role reaches the tables that are read before a tenant is 
     deployments: "delete insert select update",
     launch_nonces: "delete insert select",
     ltijs_records: "delete insert select update",
+    operator_links: "delete insert select update",
+    operator_sessions: "delete insert select update",
     platforms: "delete insert select update",
     registration_links: "delete insert select update",
     sessions: "delete select update",

@@ -3,7 +3,7 @@ import { installationSecret } from "../secret-key.ts";
 import { createSecretBox } from "../secrets.ts";
 import { SetupError } from "../setup-error.ts";
 import { inInstallation } from "../store/database.ts";
-import { listToolKeys, type ToolKeyAge } from "../store/tool-keys.ts";
+import { listToolKeys, type ListedToolKey } from "../store/tool-keys.ts";
 import { type Command, readArguments } from "./command.ts";
 import { withDatabase } from "./database.ts";
 
@@ -74,7 +74,7 @@ function sentenceOf({ outcome, early, ripeAt }: Rotation): string {
     : "Rotated.";
 }
 
-function describe(kept: readonly ToolKeyAge[]): string {
+function describe(kept: readonly ListedToolKey[]): string {
   if (kept.length === 0) return "There is no key yet: the first start makes it.\n";
   return kept
     .map(({ kid, status, createdAt, activatedAt, retiredAt }) => {
@@ -84,6 +84,6 @@ function describe(kept: readonly ToolKeyAge[]): string {
     .join("");
 }
 
-function toWire({ kid, status, createdAt, activatedAt, retiredAt }: ToolKeyAge): unknown {
+function toWire({ kid, status, createdAt, activatedAt, retiredAt }: ListedToolKey): unknown {
   return { kid, status, created_at: createdAt, activated_at: activatedAt, retired_at: retiredAt };
 }

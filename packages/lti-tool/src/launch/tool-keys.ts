@@ -2,19 +2,18 @@ import { generateToolKey, readToolKey, type ToolKey } from "../lti/tool-keys.ts"
 import type { SecretBox } from "../secrets.ts";
 import type { JsonObject } from "../store/columns.ts";
 import { type Db, inInstallation } from "../store/database.ts";
+import { listSealedBefore, updateSealed } from "../store/sealed.ts";
 import {
   deleteRetiredToolKeys,
   findActiveToolKey,
   insertToolKey,
   listPublishedToolKeys,
   listToolKeys,
-  listToolKeysSealedBefore,
   lockToolKeys,
-  type ToolKeyAge,
+  type ListedToolKey,
   type ToolKeyRecord,
   type ToolKeyStatus,
   updateActiveToolKey,
-  updateSealedToolKey,
 } from "../store/tool-keys.ts";
 
 /** What reads and changes our keys needs. */
@@ -40,8 +39,8 @@ export interface Rotation {
   readonly early: boolean;
   /** When the next key may sign. */
   readonly ripeAt: Date;
-  /** Every key that is kept now, oldest first. */
-  readonly keys: readonly ToolKeyAge[];
+  /** Every key that is kept now. */
+  readonly keys: readonly ListedToolKey[];
 }
 
 /**
@@ -96,7 +95,7 @@ export async function rotateToolKeys(
   });
 }
 
-function ripeAtOf(keys: readonly ToolKeyAge[], now: number): Date {
+function ripeAtOf(keys: readonly ListedToolKey[], now: number): Date {
   const next = keys.find(({ status }) => status === "next");
   return new Date((next?.createdAt.getTime() ?? now) + PUBLISHED_BEFORE);
 }
@@ -107,25 +106,25 @@ export interface KeyUpkeep {
   readonly rotation: Rotation["outcome"] | undefined;
   /** Keys that are not published any more and were forgotten. */
   readonly deleted: number;
-  /** Keys that an earlier secret had sealed. */
+  /** Keys and records that an earlier secret had sealed. */
   readonly resealed: number;
 }
 
 /** Rotates when the active key has signed for 90 days, forgets keys retired 30 days ago, and seals anew what an earlier secret sealed. */
 export async function keepToolKeys(tool: ToolKeyDeps, now: number = Date.now()): Promise<KeyUpkeep> {
   const active = await findOrMakeToolKey(tool);
-  const resealed = await resealToolKeys(tool);
+  const resealed = await reseal(tool);
   const deleted = await inInstallation(tool.db, deleteRetiredToolKeys);
   const old = (active.activatedAt?.getTime() ?? 0) <= now - SIGNING_LIFE;
   return { rotation: old ? (await rotateToolKeys(tool, { now })).outcome : undefined, deleted, resealed };
 }
 
-async function resealToolKeys({ db, box }: ToolKeyDeps): Promise<number> {
+/** Seals anew whatever an earlier secret of the installation had sealed, so that the earlier one can go; gives how much. */
+async function reseal({ db, box }: ToolKeyDeps): Promise<number> {
   return inInstallation(db, async (trx) => {
-    const sealed = await listToolKeysSealedBefore(trx, box.keyId);
-    for (const { kid, privateKey, keyId } of sealed) {
-      const anew = box.seal(box.open({ keyId, box: privateKey }));
-      await updateSealedToolKey(trx, { kid, privateKey: anew.box, keyId: anew.keyId });
+    const sealed = await listSealedBefore(trx, box.keyId);
+    for (const { table, row, keyId, box: old } of sealed) {
+      await updateSealed(trx, { table, row, ...box.seal(box.open({ keyId, box: old })) });
     }
     return sealed.length;
   });

@@ -23,6 +23,8 @@ import type { LtijsDatabase, LtijsFields } from "./ltijs-api.ts";
 export interface KyselyDatabaseOptions {
   /** Seals the encrypted collections; the plugin does not use the key that ltijs passes. */
   readonly secret: string;
+  /** Secrets that came before and still open what they sealed. */
+  readonly previousSecrets?: readonly string[];
   /** The institution that platforms registered through ltijs belong to. Without one their deployments wait for an administrator. */
   readonly tenantId?: string;
   /** Hears of failures of calls that ltijs does not wait for. */
@@ -52,7 +54,7 @@ const COLLECTIONS: Readonly<Record<string, Collection>> = {
  * are the rows of our own `platforms`; the other collections are `ltijs_records`. The tables must have been migrated.
  */
 export function kyselyDatabase(db: Db, options: KyselyDatabaseOptions): LtijsDatabase {
-  const box = createSecretBox([options.secret]);
+  const box = createSecretBox([options.secret, ...(options.previousSecrets ?? [])]);
   let deployed = false;
 
   const run = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => {
@@ -230,6 +232,7 @@ async function replacePlatform(
     tokenAudience: tokenAudience ?? null,
     jwksUri,
     productFamily: null,
+    grantedScopes: null,
     newDeployments: tenantId === undefined ? "pending" : "accept",
     status: "active",
   });

@@ -32,6 +32,7 @@ export async function deployLtijs(
   const lti = createProvider();
   const plugin = kyselyDatabase(tool.db, {
     secret: tool.secret,
+    previousSecrets: tool.previousSecrets ?? [],
     ...options,
     onError: (error) => tool.log.error({ err: error }, "ltijs database"),
   });

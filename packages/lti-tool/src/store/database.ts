@@ -15,8 +15,10 @@ import type { LearningPathSnapshotsTable } from "./learning-paths.ts";
 import type { LessonPrerequisitesTable, LessonProgressTable, LessonsTable } from "./lessons.ts";
 import type { LtijsRecordsTable } from "./ltijs-records.ts";
 import type { MlModelMetadataTable } from "./models.ts";
+import type { OperatorLinksTable, OperatorSessionsTable } from "./operators.ts";
 import type { DeploymentsTable, PlatformsTable, RegistrationLinksTable } from "./platforms.ts";
 import type { RecommendationsTable } from "./recommendations.ts";
+import type { SelfTestsTable } from "./self-tests.ts";
 import type { SessionsTable } from "./sessions.ts";
 import type { SitesTable } from "./sites.ts";
 import type { TenantsTable } from "./tenants.ts";
@@ -65,6 +67,9 @@ export interface Database {
   email_outbox: EmailOutboxTable;
   email_preferences: EmailPreferencesTable;
   ml_model_metadata: MlModelMetadataTable;
+  operator_links: OperatorLinksTable;
+  operator_sessions: OperatorSessionsTable;
+  self_tests: SelfTestsTable;
 }
 
 /** The database as its owner connects to it. Rows are reached through {@link inTenant} and {@link inInstallation} alone. */
@@ -115,7 +120,7 @@ export async function inTenant<T>(
 
 /**
  * Runs `work` in one transaction as the installation role, for what is read before a tenant is known: tenants, platforms, deployments,
- * registration links, tool keys, nonces, ltijs records, sites, sessions by their hashes, and whether a certificate is genuine.
+ * registration and operator links, operator sessions, tool keys, nonces, ltijs records, sites, sessions by their hashes, and whether a certificate is genuine.
  */
 export async function inInstallation<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {

@@ -43,29 +43,6 @@ export async function findActiveToolKey(db: Transaction): Promise<ToolKeyRecord 
     .executeTakeFirst();
 }
 
-/** A key of ours as an operator sees it. */
-export interface ToolKeyAge {
-  readonly kid: string;
-  readonly status: ToolKeyStatus;
-  /** When it was made, and with that published. */
-  readonly createdAt: Date;
-  readonly activatedAt: Date | null;
-  readonly retiredAt: Date | null;
-}
-
-const AGE = [
-  "kid",
-  "status",
-  "created_at as createdAt",
-  "activated_at as activatedAt",
-  "retired_at as retiredAt",
-] as const;
-
-/** Every key that is kept, oldest first. */
-export async function listToolKeys(db: Transaction): Promise<ToolKeyAge[]> {
-  return db.selectFrom("tool_keys").select(AGE).orderBy("created_at").orderBy("kid").execute();
-}
-
 /** The public keys that platforms must know: the active, the next, and those retired less than 30 days ago. */
 export async function listPublishedToolKeys(db: Transaction): Promise<JsonObject[]> {
   const keys = await db
@@ -127,26 +104,28 @@ export async function deleteRetiredToolKeys(db: Transaction): Promise<number> {
   return Number(numDeletedRows);
 }
 
-/** The keys that another secret than `keyId` sealed. */
-export async function listToolKeysSealedBefore(
-  db: Transaction,
-  keyId: string,
-): Promise<{ readonly kid: string; readonly privateKey: Buffer; readonly keyId: string }[]> {
-  return db
-    .selectFrom("tool_keys")
-    .select(["kid", "private_key as privateKey", "key_id as keyId"])
-    .where("key_id", "<>", keyId)
-    .execute();
+/** A key as an operator sees it. */
+export interface ListedToolKey {
+  readonly kid: string;
+  readonly status: ToolKeyStatus;
+  readonly createdAt: Date;
+  readonly activatedAt: Date | null;
+  readonly retiredAt: Date | null;
 }
 
-/** Keeps a private key as it was sealed anew. */
-export async function updateSealedToolKey(
-  db: Transaction,
-  key: { readonly kid: string; readonly privateKey: Buffer; readonly keyId: string },
-): Promise<void> {
-  await db
-    .updateTable("tool_keys")
-    .set({ private_key: key.privateKey, key_id: key.keyId })
-    .where("kid", "=", key.kid)
+/** Every key, the active one first, then the next, then the retired, newest first. */
+export async function listToolKeys(db: Transaction): Promise<ListedToolKey[]> {
+  return db
+    .selectFrom("tool_keys")
+    .select([
+      "kid",
+      "status",
+      "created_at as createdAt",
+      "activated_at as activatedAt",
+      "retired_at as retiredAt",
+    ])
+    .orderBy(sql`array_position(array['active', 'next', 'retired'], status::text)`)
+    .orderBy("created_at", "desc")
+    .orderBy("kid")
     .execute();
 }

@@ -140,6 +140,7 @@ async function readTables(db: Db): Promise<readonly Table[]> {
 }
 
 const VALUES: Readonly<Record<string, () => unknown>> = {
+  bool: () => true,
   bytea: () => randomBytes(8),
   date: () => "2026-11-22",
   int4: () => 1,
