@@ -215,7 +215,7 @@ describe("who may call what", () => {
     },
     {
       name: "answerDeepLinking",
-      call: (client) => client.answerDeepLinking({ body: { views: ["dashboard"] } }),
+      call: (client) => client.answerDeepLinking({ body: { items: [{ view: "dashboard" }] } }),
       expected: [unauthenticated, forbidden, allowed, allowed, forbidden],
     },
     {
@@ -429,7 +429,9 @@ describe("problem documents", () => {
       answerDeepLinking: () => Promise.reject(new Error("secret detail")),
     });
     const error = await refusal(
-      broken.client(await callers.instructor()).answerDeepLinking({ body: { views: ["dashboard"] } }),
+      broken
+        .client(await callers.instructor())
+        .answerDeepLinking({ body: { items: [{ view: "dashboard" }] } }),
     );
     await broken.close();
     expect(error).toMatchObject({ status: 500, code: "internal_error" });

@@ -1,8 +1,5 @@
-import { decodeJwt, createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerDeepLinking } from "../src/launch/deep-linking.ts";
-import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
-import { claim } from "../src/lti/claims.ts";
+import { createRegistrationLink } from "../src/launch/registration.ts";
 import { inInstallation } from "../src/store/database.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
@@ -174,54 +171,5 @@ describe("a registration address", () => {
     const response = await open(await createLink({ publicUrl: strict.url, tenantId }));
     await strict.close();
     expect([response.status, lms.asked.length]).toEqual([400, asked]);
-  });
-});
-
-describe("the answer to a deep linking request", () => {
-  it("places the views, signed by a key that we publish", async () => {
-    const platform = await addPlatform(database.db, {
-      tenantId,
-      name: "Moodle",
-      issuer: lms.url,
-      clientId: "client-dl",
-      authorizationEndpoint: `${lms.url}/auth`,
-      tokenEndpoint: `${lms.url}/token`,
-      jwksUri: `${lms.url}/keys`,
-    });
-    const settings = {
-      deep_link_return_url: `${lms.url}/deep`,
-      accept_types: ["ltiResourceLink"],
-      accept_presentation_document_targets: ["iframe"],
-      data: "",
-    };
-    const session = { deepLinking: { platform_id: platform.id, deployment_id: "7", settings } };
-    const { returnUrl, jwt } = await answerDeepLinking(app.tool, session, ["dashboard"]);
-    expect(returnUrl).toBe(`${lms.url}/deep`);
-    const { payload } = await jwtVerify(jwt, createRemoteJWKSet(new URL(`${app.url}/lti/keys`)), {
-      issuer: "client-dl",
-      audience: lms.url,
-    });
-    expect(payload).toMatchObject({
-      [claim.deploymentId]: "7",
-      [claim.deepLinkingData]: "",
-      [claim.contentItems]: [
-        {
-          type: "ltiResourceLink",
-          url: `${app.url}/lti/launch?view=dashboard`,
-          title: "My learning dashboard",
-          custom: { view: "dashboard" },
-        },
-      ],
-    });
-    const cancelled = await answerDeepLinking(app.tool, session, []);
-    expect(decodeJwt(cancelled.jwt)[claim.contentItems]).toEqual([]);
-    await expect(
-      answerDeepLinking(app.tool, session, ["dashboard", "recommendations"]),
-    ).rejects.toMatchObject({
-      code: "request_invalid",
-    });
-    await expect(answerDeepLinking(app.tool, { deepLinking: null }, ["dashboard"])).rejects.toMatchObject({
-      code: "request_invalid",
-    });
   });
 });

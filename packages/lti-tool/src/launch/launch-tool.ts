@@ -8,6 +8,7 @@ import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { Db } from "../store/database.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
+import { createKnownPlatforms, type KnownPlatforms } from "./known-platforms.ts";
 import { activeToolKey } from "./tool-keys.ts";
 
 /** What a launch needs of the process that it runs in. */
@@ -32,6 +33,7 @@ export interface LaunchDeps {
 export interface LaunchTool extends LaunchDeps {
   readonly now: () => number;
   readonly send: Send;
+  readonly platforms: KnownPlatforms;
   /** The platforms' public keys. */
   readonly keys: KeyCache;
   /** Calls the platforms' services. */
@@ -52,6 +54,7 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
     now,
     send,
     box,
+    platforms: createKnownPlatforms(deps.db),
     keys: createKeyCache(send, now),
     call: createServiceCaller({ send, tokens }),
     stateKey: deriveKey(deps.secret, "lti state"),

@@ -360,6 +360,7 @@ export const session: Session = {
   role: "instructor",
   course: { course_id: id(5), title: "Python Backend" },
   view: "dashboard",
+  assessment_id: null,
   locale: "en",
   time_zone: "UTC",
   deep_linking: null,
