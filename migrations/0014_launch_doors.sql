@@ -80,7 +80,9 @@ begin
 
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
-  if not found then
+  if not found and its_platform.new_deployments = 'refuse' then
+    return jsonb_build_object('outcome', 'deployment_disabled');
+  elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,

@@ -7,6 +7,7 @@ import { answerDeepLinking } from "./launch/deep-linking.ts";
 import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
 import { testDeployment } from "./launch/self-test-calls.ts";
+import { rotateToolKeys } from "./launch/tool-keys.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
 import { operatorRoutes } from "./operator/routes.ts";
@@ -35,6 +36,7 @@ export async function createApp(
         ...launchTool,
         clock: launchTool.now,
         authenticate: (bearer) => authenticate(db, bearer),
+        rotateToolKeys: (options) => rotateToolKeys(launchTool, options),
         testDeployment: (deploymentId) => testDeployment(launchTool, deploymentId),
         authenticateOperator: (bearer) => authenticateOperator(db, bearer),
         importFile: (file) => importFile(db, file),

@@ -93,6 +93,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: "An approval is needed first",
     detail: "Approve it into an institution.",
   },
+  key_too_new: {
+    status: 409,
+    title: "The next key is too new",
+    detail: "Platforms may not know it yet. Wait until it has been published for a day.",
+  },
   no_deep_linking: {
     status: 409,
     title: "Nothing to answer",

@@ -9,6 +9,7 @@ import { selfTest } from "./jobs/self-test.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
 import { syncRoster } from "./launch/roster.ts";
 import { testDeployment } from "./launch/self-test-calls.ts";
+import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
 import { SetupError } from "./setup-error.ts";
@@ -45,6 +46,7 @@ export async function startServer(
   const launchTool = createLaunchTool({
     db: database.db,
     secret,
+    previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
     allowPrivateNetworks: config.allowPrivateNetworks,
@@ -65,6 +67,7 @@ export async function startServer(
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
     testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
+    keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());

@@ -13,6 +13,7 @@ export const problemCodes = [
   "already_registered",
   "not_pending",
   "approval_needed",
+  "key_too_new",
   "no_deep_linking",
   "payload_too_large",
   "unusable_file",

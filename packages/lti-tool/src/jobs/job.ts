@@ -13,6 +13,8 @@ export interface JobDeps {
   readonly syncRoster: (course: CourseOfPlatform) => Promise<number | undefined>;
   /** Gives what was found, or nothing when there is no such deployment in an institution. */
   readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
+  /** Brings our keys up to date; gives what it did. */
+  readonly keepToolKeys: () => Promise<object>;
 }
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */

@@ -3,6 +3,7 @@ import { partitionUpkeep } from "./partition-upkeep.ts";
 import { rosterSync } from "./roster-sync.ts";
 import { selfTest } from "./self-test.ts";
 import { sweep } from "./sweep.ts";
+import { toolKeyUpkeep } from "./tool-key-upkeep.ts";
 
 /** Every kind of background work; those with a `cron` run by themselves. */
-export const jobs: readonly AnyJob[] = [partitionUpkeep, rosterSync, selfTest, sweep];
+export const jobs: readonly AnyJob[] = [partitionUpkeep, rosterSync, selfTest, sweep, toolKeyUpkeep];

@@ -9,6 +9,7 @@ import {
   insertRegistrationLink,
   type NewDeployments,
   type PlatformRecord,
+  type SignatureAlgorithm,
   releaseRegistrationLink,
   upsertDeployment,
 } from "../store/platforms.ts";
@@ -47,6 +48,9 @@ export interface PlatformByHand {
   readonly tokenAudience?: string;
   readonly jwksUri: string;
   readonly productFamily?: string;
+  readonly signatureAlgorithm?: SignatureAlgorithm;
+  readonly trustedAudiences?: readonly string[];
+  readonly frameOrigins?: readonly string[];
   /** Deployments that may launch at once. */
   readonly deployments?: readonly string[];
   /** What becomes of others; they wait for an administrator unless told. */

@@ -8,7 +8,8 @@ import { inInstallation, inTenant } from "../store/database.ts";
 import { findLatestOffer, type LatestOffer } from "../store/deployment-health.ts";
 import { findPlatform, listDeployments } from "../store/platforms.ts";
 import { type SelfTestRecord, upsertSelfTest } from "../store/self-tests.ts";
-import { activeToolKey, asPlatform, type LaunchTool } from "./launch-tool.ts";
+import { asPlatform, type LaunchTool } from "./launch-tool.ts";
+import { activeToolKey } from "./tool-keys.ts";
 import { type Called, judgeDeployment, type LiveCalls } from "./self-test.ts";
 
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
