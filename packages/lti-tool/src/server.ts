@@ -7,6 +7,7 @@ import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
 import { syncRoster } from "./launch/roster.ts";
+import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
 import { SetupError } from "./setup-error.ts";
@@ -43,6 +44,7 @@ export async function startServer(
   const launchTool = createLaunchTool({
     db: database.db,
     secret,
+    previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
     allowPrivateNetworks: config.allowPrivateNetworks,
@@ -57,6 +59,7 @@ export async function startServer(
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());

@@ -13,17 +13,17 @@ import {
 } from "express";
 import type { JWK } from "jose";
 import { LtiError } from "../lti/lti-error.ts";
-import { inInstallation } from "../store/database.ts";
-import { listPublishedToolKeys } from "../store/tool-keys.ts";
+import { publishKeySet } from "../lti/tool-keys.ts";
 import { contentSecurityPolicy, listFrameAncestors } from "./framing.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
-import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
+import type { LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
 import { renderRefusal } from "./pages.ts";
 import { readProof } from "./proof-cookie.ts";
 import { refusalOf } from "./refusals.ts";
 import { register } from "./registration.ts";
 import { endSession, exchangeForToken } from "./session.ts";
+import { publishedToolKeys } from "./tool-keys.ts";
 
 /** What happens after a launch was verified. */
 export type AfterLaunch = (
@@ -67,9 +67,9 @@ export function ltiRoutes(
     res.status(204).end();
   });
   router.get("/keys", async (_req, res) => {
-    await activeToolKey(tool);
-    const keys = await inInstallation(tool.db, listPublishedToolKeys);
-    res.set("cache-control", "public, max-age=3600").json({ keys: [...keys, ...(await moreKeys())] });
+    const keys = [...(await publishedToolKeys(tool)), ...(await moreKeys())];
+    // Fresh for an hour, so that a key is known everywhere long before the day is over after which it may sign.
+    res.set("cache-control", "public, max-age=3600").json(publishKeySet(keys));
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 

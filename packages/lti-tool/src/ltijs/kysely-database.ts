@@ -27,6 +27,8 @@ import type { LtijsDatabase, LtijsFields } from "./ltijs-api.ts";
 export interface KyselyPluginOptions {
   /** Seals the encrypted collections; the plugin does not use the key that ltijs passes. */
   readonly secret: string;
+  /** Secrets that came before and still open what they sealed. */
+  readonly previousSecrets?: readonly string[];
   /** The institution that platforms registered through ltijs belong to. Without one their deployments wait for an administrator. */
   readonly tenantId?: string;
   /** Hears of failures of calls that ltijs does not wait for. */
@@ -58,7 +60,7 @@ const COLLECTIONS: Readonly<Record<string, Collection>> = {
  * collections are `ltijs_records`. The tables must have been migrated.
  */
 export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabase {
-  const box = createSecretBox([options.secret]);
+  const box = createSecretBox([options.secret, ...(options.previousSecrets ?? [])]);
   let deployed = false;
 
   const run = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => {
