@@ -9,15 +9,13 @@
  * 3. Copy the elements from `studies.html` and `public/studies.js`, which gets their token for the page's ltik.
  */
 import { join } from "node:path";
-import { type LtijsPage, setUpLti, SetupError } from "@skillstudio/lti-tool/ltijs";
+import { setUpLti, SetupError } from "@skillstudio/lti-tool/ltijs";
 import { connectToDemoLms } from "./demo-lms.ts";
 import { choicePage, coursePage, studiesPage } from "./pages.ts";
 
 /** What a teacher can place in a course. */
-const PLACES: Readonly<Record<string, { readonly title: string; readonly path: string }>> = {
-  studies: { title: "My studies", path: "/studies" },
-  course: { title: "About this course", path: "/course" },
-};
+const STUDIES = { title: "My studies", path: "/studies" };
+const COURSE = { title: "About this course", path: "/course" };
 
 const port = Number(process.env["PORT"] ?? 3003);
 const publicUrl = process.env["PUBLIC_URL"] ?? `http://127.0.0.1:${port}`;
@@ -31,7 +29,7 @@ async function main(): Promise<void> {
     staticPath: join(import.meta.dirname, "public"),
   });
 
-  lti.onConnect((_token, _req, res) => lti.redirect(res, PLACES["studies"]!.path));
+  lti.onConnect((_token, _req, res) => lti.redirect(res, STUDIES.path));
   lti.onDeepLinking((_token, _req, res) => lti.redirect(res, "/choose"));
   lti.onSessionTimeout((_req, res) => res.status(401).send("Please open this page from your course again."));
 
@@ -42,14 +40,17 @@ async function main(): Promise<void> {
     res.send(coursePage(res.locals["token"], res.locals["ltik"]));
   });
   lti.app.get("/choose", (_req, res) => {
-    res.send(choicePage(Object.entries(PLACES), res.locals["ltik"]));
+    res.send(choicePage([STUDIES, COURSE], res.locals["ltik"]));
   });
-  const place: LtijsPage = async (req, res) => {
-    const { title, path } = PLACES[String(req.body.place)] ?? PLACES["studies"]!;
-    const item = { type: "ltiResourceLink", title, url: publicUrl + path };
-    res.send(await lti.DeepLinking.createDeepLinkingForm(res.locals["token"], [item], {}));
-  };
-  lti.app.post("/choose", (req, res, next) => void Promise.resolve(place(req, res, next)).catch(next));
+  lti.app.post("/choose", async (req, res, next) => {
+    try {
+      const { title, path } = req.body.place === COURSE.path ? COURSE : STUDIES;
+      const item = { type: "ltiResourceLink", title, url: publicUrl + path };
+      res.send(await lti.DeepLinking.createDeepLinkingForm(res.locals["token"], [item], {}));
+    } catch (error) {
+      next(error);
+    }
+  });
 
   await lti.deploy();
   const course = await connectToDemoLms(lti, publicUrl);

@@ -22,12 +22,12 @@ export function coursePage({ userInfo, platformContext }: LtijsToken, ltik: stri
 
 /** Asks a teacher what to place in the course. */
 export function choicePage(
-  places: readonly (readonly [name: string, place: { readonly title: string }])[],
+  places: readonly { readonly title: string; readonly path: string }[],
   ltik: string,
 ): string {
   const choices = places.map(
-    ([name, { title }]) =>
-      `<p><label><input type="radio" name="place" value="${escape(name)}" required /> ${escape(title)}</label></p>`,
+    ({ title, path }) =>
+      `<p><label><input type="radio" name="place" value="${escape(path)}" required /> ${escape(title)}</label></p>`,
   );
   return page(
     "What shall we add?",
