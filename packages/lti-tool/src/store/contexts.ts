@@ -44,20 +44,6 @@ export interface MembershipsTable {
   seen_at: Generated<Timestamp>;
 }
 
-export interface LineItemsTable {
-  tenant_id: Generated<string>;
-  id: Generated<string>;
-  context_id: string;
-  resource_link_id: string | null;
-  assessment_id: string | null;
-  url: string;
-  label: string;
-  score_maximum: number;
-  resource_id: string | null;
-  tag: string | null;
-  seen_at: Generated<Timestamp>;
-}
-
 /** A course of a platform: the ids of its tenant and of its context. */
 export interface CourseOfPlatform {
   readonly tenantId: string;

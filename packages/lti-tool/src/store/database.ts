@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } f
 import { Pool, types } from "pg";
 import type { AssessmentAttemptsTable, AssessmentQuestionsTable, AssessmentsTable } from "./assessments.ts";
 import type { CertificatesTable } from "./certificates.ts";
-import type { ContextsTable, LineItemsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
+import type { ContextsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
 import type { CoursePrerequisitesTable, CoursesTable, ModulesTable } from "./courses.ts";
 import type { EmailOutboxTable, EmailPreferencesTable } from "./email.ts";
 import type { EnrollmentsTable } from "./enrollments.ts";
@@ -13,10 +13,12 @@ import type { IngestBatchesTable, IngestRejectsTable } from "./ingest.ts";
 import type { LaunchesTable, LaunchNoncesTable } from "./launches.ts";
 import type { LearningPathSnapshotsTable } from "./learning-paths.ts";
 import type { LessonPrerequisitesTable, LessonProgressTable, LessonsTable } from "./lessons.ts";
+import type { LineItemsTable } from "./line-items.ts";
 import type { LtijsRecordsTable } from "./ltijs-records.ts";
 import type { MlModelMetadataTable } from "./models.ts";
 import type { DeploymentsTable, PlatformsTable, RegistrationLinksTable } from "./platforms.ts";
 import type { RecommendationsTable } from "./recommendations.ts";
+import type { ScoresTable } from "./scores.ts";
 import type { SessionsTable } from "./sessions.ts";
 import type { SitesTable } from "./sites.ts";
 import type { TenantsTable } from "./tenants.ts";
@@ -65,6 +67,7 @@ export interface Database {
   email_outbox: EmailOutboxTable;
   email_preferences: EmailPreferencesTable;
   ml_model_metadata: MlModelMetadataTable;
+  scores: ScoresTable;
 }
 
 /** The database as its owner connects to it. Rows are reached through {@link inTenant} and {@link inInstallation} alone. */
