@@ -4,6 +4,7 @@ create type platform_status as enum ('pending', 'active', 'disabled');
 create type deployment_status as enum ('pending', 'active', 'disabled');
 create type new_deployments as enum ('accept', 'pending');
 create type tool_key_status as enum ('next', 'active', 'retired');
+create type origin_witness as enum ('history', 'notice');
 create type membership_status as enum ('active', 'inactive');
 
 create table platforms (
@@ -17,6 +18,7 @@ create table platforms (
   token_audience text,
   jwks_uri text not null,
   product_family text,
+  granted_scopes text[],
   new_deployments new_deployments not null default 'pending',
   status platform_status not null default 'active',
   created_at timestamptz not null default now(),
@@ -27,6 +29,7 @@ comment on table platforms is 'A platform registration: one client id of one LMS
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 create index platforms_tenant on platforms (tenant_id);
 call open_to_installation('platforms', 'select, insert, update, delete');
@@ -91,10 +94,6 @@ create table launch_nonces (
 comment on table launch_nonces is 'Nonces that were used; kept for the life of a state and the clock tolerance.';
 create index launch_nonces_expiry on launch_nonces (expires_at);
 call open_to_installation('launch_nonces', 'select, insert, delete');
-create policy nonces_of_tenant on launch_nonces to skillstudio_app
-  using (exists (select from deployments where deployments.platform_id = launch_nonces.platform_id and deployments.tenant_id = current_tenant()))
-  with check (exists (select from deployments where deployments.platform_id = launch_nonces.platform_id and deployments.tenant_id = current_tenant()));
-grant select, insert on launch_nonces to skillstudio_app;
 
 create table ltijs_records (
   collection text not null,
@@ -121,12 +120,15 @@ create table user_identities (
   user_id uuid not null,
   sourced_id text,
   username text,
+  legacy_user_id text,
   created_at timestamptz not null default now(),
   primary key (tenant_id, platform_id, sub),
   foreign key (tenant_id, user_id) references users on delete cascade
 );
 comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';
 comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
+comment on column user_identities.legacy_user_id is 'The LTI 1.1 user id, where a verified migration claim or Canvas told it.';
+create index user_identities_legacy on user_identities (tenant_id, platform_id, legacy_user_id) where legacy_user_id is not null;
 create index user_identities_platform on user_identities (platform_id);
 create index user_identities_user on user_identities (tenant_id, user_id);
 call wall_off('user_identities');
@@ -156,6 +158,25 @@ comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants
 create index contexts_course on contexts (tenant_id, course_id);
 call wall_off('contexts');
 
+create table context_origins (
+  tenant_id uuid not null default current_tenant(),
+  context_id uuid not null,
+  origin_lti_context_id text not null check (length(origin_lti_context_id) between 1 and 255),
+  place integer not null default 0,
+  deployment_id uuid not null,
+  told_by origin_witness not null,
+  seen_at timestamptz not null default now(),
+  copied_at timestamptz,
+  primary key (tenant_id, context_id, origin_lti_context_id),
+  foreign key (tenant_id, context_id) references contexts on delete cascade,
+  foreign key (tenant_id, deployment_id) references deployments (tenant_id, id) on delete cascade
+);
+comment on table context_origins is 'What the platform made a context from: a course that was copied there names its predecessors.';
+comment on column context_origins.place is '0 for what it was copied from, 1 for what that was copied from, and so on.';
+comment on column context_origins.copied_at is 'When this origin''s set-up was copied here; that happens once for a context.';
+create index context_origins_deployment on context_origins (tenant_id, deployment_id);
+call wall_off('context_origins');
+
 create table resource_links (
   tenant_id uuid not null default current_tenant(),
   id uuid not null default gen_random_uuid(),
@@ -163,6 +184,7 @@ create table resource_links (
   lti_resource_link_id text not null check (length(lti_resource_link_id) between 1 and 255),
   title text,
   view text,
+  assessment_id uuid,
   line_item_url text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -170,6 +192,7 @@ create table resource_links (
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   constraint resource_links_of_context unique (tenant_id, context_id, lti_resource_link_id)
 );
+comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 call wall_off('resource_links');
 
@@ -198,6 +221,7 @@ create table launches (
   context_id uuid,
   resource_link_id uuid,
   message_type text not null,
+  offered jsonb not null default '{}',
   launched_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, deployment_id) references deployments (tenant_id, id) on delete cascade,
@@ -206,6 +230,7 @@ create table launches (
   foreign key (tenant_id, resource_link_id) references resource_links on delete set null (resource_link_id)
 );
 comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
+comment on column launches.offered is 'Claims, scopes and services that this launch carried, which may be fewer than the registration promises.';
 create index launches_latest on launches (tenant_id, deployment_id, launched_at desc);
 create index launches_user on launches (tenant_id, user_id);
 create index launches_context on launches (tenant_id, context_id);
@@ -239,7 +264,9 @@ create table sessions (
   context_id uuid,
   course_id uuid,
   resource_link_id uuid,
+  deployment_id uuid,
   site_id uuid,
+  resumed_from uuid,
   role user_role not null,
   view text not null,
   locale text not null,
@@ -247,6 +274,7 @@ create table sessions (
   code_hash bytea,
   code_expires_at timestamptz,
   token_hash bytea,
+  resume_hash bytea,
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -254,20 +282,28 @@ create table sessions (
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   foreign key (tenant_id, course_id) references courses on delete cascade,
   foreign key (tenant_id, resource_link_id) references resource_links on delete set null (resource_link_id),
+  foreign key (tenant_id, deployment_id) references deployments (tenant_id, id) on delete cascade,
   foreign key (tenant_id, site_id) references sites on delete cascade,
+  foreign key (tenant_id, resumed_from) references sessions on delete cascade,
   constraint sessions_code unique (code_hash),
   constraint sessions_token unique (token_hash),
+  constraint sessions_resume unique (resume_hash),
   constraint sessions_code_expires check ((code_hash is null) = (code_expires_at is null))
 );
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.site_id is 'The site that vouched for the user, when no platform did.';
-comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to.';
+comment on column sessions.deployment_id is 'Where the launch came from; null when a site vouched for the user.';
+comment on column sessions.resumed_from is 'The session that the launch opened, where this one goes on with it after a reload.';
+comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.token_hash is 'SHA-256 of the bearer token; null until the code was exchanged.';
+comment on column sessions.resume_hash is 'SHA-256 of the key with which a reloaded page goes on; good as long as the session.';
 create index sessions_user on sessions (tenant_id, user_id);
 create index sessions_context on sessions (tenant_id, context_id);
 create index sessions_course on sessions (tenant_id, course_id);
 create index sessions_resource_link on sessions (tenant_id, resource_link_id);
+create index sessions_deployment on sessions (tenant_id, deployment_id);
+create index sessions_resumed_from on sessions (tenant_id, resumed_from);
 create index sessions_site on sessions (tenant_id, site_id);
 create index sessions_expiry on sessions (expires_at);
 call wall_off('sessions');

@@ -17,6 +17,7 @@ create table assessments (
   skills jsonb not null default '[]',
   difficulty difficulty,
   source_key text,
+  copied_from uuid,
   published_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -28,7 +29,9 @@ create table assessments (
 comment on column assessments.score_maximum is 'Null when no source states it: then no percentage is known either.';
 comment on column assessments.score_maximum_source is 'The witness that told the maximum, and when; null when it was set here.';
 comment on column assessments.skills is 'List of skill names.';
+comment on column assessments.copied_from is 'The assessment of another course that this is a copy of; links that were copied with the course name that one.';
 comment on column assessments.source_key is 'What the platform or file calls it; null when it was written here.';
+create index assessments_copies on assessments (tenant_id, copied_from) where copied_from is not null;
 create index assessments_lesson on assessments (tenant_id, lesson_id);
 call wall_off('assessments');
 

@@ -15,7 +15,7 @@ create table scores (
   grading_progress grading_progress not null,
   comment text,
   new_submission boolean not null default false,
-  scored_at timestamptz not null check (scored_at = date_trunc('second', scored_at)),
+  scored_at timestamptz(0) not null,
   status score_status not null default 'waiting',
   reason text,
   detail text,

@@ -1,4 +1,4 @@
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler, Router } from "express";
 import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
 import { importFile } from "./ingest/import-file.ts";
@@ -8,10 +8,15 @@ import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
+import { authenticateOperator } from "./operator/sign-in.ts";
 import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 
-/** Joins the parts of the tool to one application: health, launch, API, pages. */
-export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<Express> {
+/** Joins the parts of the tool to one application: health, API, and what people meet: our launch and pages unless told otherwise. */
+export async function createApp(
+  launchTool: LaunchTool,
+  queue: Queue,
+  createSite: (launchTool: LaunchTool) => Promise<RequestHandler> = createToolSite,
+): Promise<Express> {
   const { db } = launchTool;
   const metrics = createMetrics();
   const dependencies = [
@@ -22,17 +27,23 @@ export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<E
     .disable("x-powered-by")
     .use(metrics.observe)
     .use(healthRoutes(dependencies, metrics))
-    .use("/lti", await createToolApplication(launchTool))
     .use(
       "/api/v1",
       apiRoutes({
         ...launchTool,
         clock: launchTool.now,
         authenticate: (bearer) => authenticate(db, bearer),
+        authenticateOperator: (bearer) => authenticateOperator(db, bearer),
         importFile: (file) => importFile(db, file),
-        answerDeepLinking: (session, views) => answerDeepLinking(launchTool, session, views),
+        answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
         checkAnswers: false,
       }),
     )
-    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(db), widgetBundlePath }));
+    .use(await createSite(launchTool));
+}
+
+async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {
+  return Router()
+    .use("/lti", await createToolApplication(launchTool))
+    .use(pageRoutes({ frameAncestors: (code) => listFrameAncestors(launchTool.db, code), widgetBundlePath }));
 }

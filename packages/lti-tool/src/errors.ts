@@ -73,6 +73,21 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: "Already decided",
     detail: "Another answer to this recommendation was given before.",
   },
+  already_registered: {
+    status: 409,
+    title: "Already registered",
+    detail: "A platform with this issuer and this client id is registered already.",
+  },
+  not_pending: {
+    status: 409,
+    title: "Nothing to approve",
+    detail: "It does not wait for an approval.",
+  },
+  approval_needed: {
+    status: 409,
+    title: "An approval is needed first",
+    detail: "Approve it into an institution.",
+  },
   no_deep_linking: {
     status: 409,
     title: "Nothing to answer",

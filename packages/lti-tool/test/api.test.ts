@@ -2,9 +2,11 @@ import { createHmac, generateKeyPairSync, randomUUID } from "node:crypto";
 import { ApiError, type Client } from "@skillstudio/api-client";
 import { contract, type EndpointName, type ProblemCode } from "@skillstudio/api-client/contract";
 import { exportJWK, SignJWT } from "jose";
+import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addSite } from "../src/api/sites.ts";
 import { PROBLEMS } from "../src/errors.ts";
+import { createOperatorLink, signIn as signInOperator } from "../src/operator/sign-in.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
 import { ensurePartitionsFor } from "../src/store/partitions.ts";
 import { type ApiApp, AS_OF, peopleOf, signIn, startApi } from "./support/api-app.ts";
@@ -213,7 +215,7 @@ describe("who may call what", () => {
     },
     {
       name: "answerDeepLinking",
-      call: (client) => client.answerDeepLinking({ body: { views: ["dashboard"] } }),
+      call: (client) => client.answerDeepLinking({ body: { items: [{ view: "dashboard" }] } }),
       expected: [unauthenticated, forbidden, allowed, allowed, forbidden],
     },
     {
@@ -235,8 +237,42 @@ describe("who may call what", () => {
   );
 
   it("leaves no endpoint out of the table", () => {
-    expect([...new Set(table.map(({ name }) => name))].sort()).toEqual(Object.keys(contract).sort());
+    const endpoints = Object.entries(contract).filter(([, { access }]) => access !== "operator");
+    expect([...new Set(table.map(({ name }) => name))].sort()).toEqual(
+      endpoints.map(([name]) => name).sort(),
+    );
   });
+
+  /** In the contract, and served with the self-test and the rotation of keys. */
+  const announced: readonly string[] = ["testDeployment", "rotateToolKeys"];
+  const ofOperators = Object.entries(contract).filter(
+    ([name, { access }]) => access === "operator" && !announced.includes(name),
+  );
+
+  it.each(ofOperators)("%s: nobody but an operator", async (_, { method, path }) => {
+    const url = `${api.url}/api/v1${path.replaceAll(/\{\w+\}/g, NOBODY)}`;
+    const found = [];
+    for (const caller of ["nobody", "learner", "instructor", "admin", "stranger"] as const) {
+      const headers: Record<string, string> =
+        caller === "nobody" ? {} : { authorization: `Bearer ${await callers[caller]()}` };
+      const problem = (await (await fetch(url, { method, headers })).json()) as { type: string };
+      found.push(problem.type.split(":").at(-1));
+    }
+    expect(found).toEqual([unauthenticated, forbidden, forbidden, forbidden, forbidden]);
+  });
+
+  it.each(Object.entries(contract).filter(([, { access }]) => Array.isArray(access)))(
+    "%s: an operator is no user of a course",
+    async (_, { method, path }) => {
+      const { url } = await createOperatorLink(database.db, { publicUrl: api.url });
+      const operator = await signInOperator(database.db, new URL(url).searchParams.get("code") ?? "");
+      const response = await fetch(`${api.url}/api/v1${path.replaceAll(/\{\w+\}/g, NOBODY)}`, {
+        method,
+        headers: { authorization: `Bearer ${operator?.token}` },
+      });
+      expect(await response.json()).toMatchObject({ type: "urn:skillstudio:problem:session_expired" });
+    },
+  );
 
   it("hides an unpublished course from learners, and not from those who teach it", async () => {
     const publish = (published_at: Date | null) =>
@@ -393,7 +429,9 @@ describe("problem documents", () => {
       answerDeepLinking: () => Promise.reject(new Error("secret detail")),
     });
     const error = await refusal(
-      broken.client(await callers.instructor()).answerDeepLinking({ body: { views: ["dashboard"] } }),
+      broken
+        .client(await callers.instructor())
+        .answerDeepLinking({ body: { items: [{ view: "dashboard" }] } }),
     );
     await broken.close();
     expect(error).toMatchObject({ status: 500, code: "internal_error" });
@@ -651,7 +689,7 @@ describe("the OpenAPI document", () => {
         const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
         expect(declared.map(({ name }) => name)).toEqual(named);
         expect(Object.keys(operation.requestBody?.content ?? {})).toEqual(
-          endpoint.method === "POST" ? [endpoint.mediaType] : [],
+          endpoint.body instanceof z.ZodUndefined ? [] : [endpoint.mediaType],
         );
         expect(operation.security).toEqual(endpoint.access === "public" ? [] : undefined);
         for (const code of endpoint.errors) {

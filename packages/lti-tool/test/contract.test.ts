@@ -23,8 +23,8 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const { db } = database;
   api = await startApi(db, {
-    answerDeepLinking: (_session, views) =>
-      Promise.resolve({ returnUrl: "https://lms.example.edu/return", jwt: views.join("+") }),
+    answerDeepLinking: (_session, placed) =>
+      Promise.resolve({ returnUrl: "https://lms.example.edu/return", jwt: JSON.stringify(placed) }),
   });
   course = await insertCapturedCourse(db);
   const { tenantId, courseId } = course;
@@ -67,6 +67,7 @@ describe("before anything was taken in", () => {
       view: "dashboard",
       locale: "en",
       time_zone: "UTC",
+      assessment_id: null,
       deep_linking: null,
     });
   });
@@ -337,31 +338,47 @@ describe("with the captured files taken in through the API", () => {
 });
 
 describe("deep linking", () => {
-  it("is announced by the session, and answered for the chosen views or for none when it was cancelled", async () => {
+  it("is announced by the session, and answered for what was chosen or for nothing when it was cancelled", async () => {
+    const settings = {
+      deep_link_return_url: "https://lms.example.edu/return",
+      accept_types: ["link", "ltiResourceLink"],
+      accept_presentation_document_targets: ["iframe"],
+      accept_multiple: "true",
+    };
     const editor = api.client(
       await signIn(database.db, {
         ...course,
         userId: teacherId(),
         role: "instructor",
-        deepLinking: { platform_id: "p", deployment_id: "1", settings: { accept_multiple: true } },
+        deepLinking: { platform_id: "p", deployment_id: "1", settings },
       }),
     );
     expect(await editor.getSession()).toMatchObject({
       view: "deep_linking",
-      deep_linking: { accept_multiple: true },
+      deep_linking: { accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" },
     });
-    expect(await editor.answerDeepLinking({ body: { views: ["dashboard", "recommendations"] } })).toEqual({
-      return_url: "https://lms.example.edu/return",
-      jwt: "dashboard+recommendations",
+    const answered = await editor.answerDeepLinking({
+      body: {
+        items: [
+          { view: "learning_path", title: " Mi camino ", text: "Paso a paso", score_maximum: 50 },
+          { view: "quiz", assessment_id: "00000000-0000-4000-8000-000000000001" },
+        ],
+      },
     });
-    expect(await editor.answerDeepLinking({ body: { views: [] } })).toEqual({
+    expect(JSON.parse(answered.jwt)).toEqual([
+      { view: "learning_path", title: "Mi camino", text: "Paso a paso", scoreMaximum: 50 },
+      { view: "quiz", assessmentId: "00000000-0000-4000-8000-000000000001" },
+    ]);
+    expect(await editor.answerDeepLinking({ body: { items: [] } })).toEqual({
       return_url: "https://lms.example.edu/return",
-      jwt: "",
+      jwt: "[]",
     });
   });
 
   it("is refused in a session that has nothing to answer", async () => {
-    expect(await refusal(teacher.answerDeepLinking({ body: { views: ["dashboard"] } }))).toMatchObject({
+    expect(
+      await refusal(teacher.answerDeepLinking({ body: { items: [{ view: "dashboard" }] } })),
+    ).toMatchObject({
       status: 409,
       code: "no_deep_linking",
     });

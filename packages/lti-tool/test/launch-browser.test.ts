@@ -69,7 +69,7 @@ async function install(id: SiteId): Promise<string> {
 }
 
 async function installByAddress(site: Site): Promise<Tool> {
-  const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+  const { url: link } = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
   return enableTool(site, (await registerTool(site, link)).clientId);
 }
 

@@ -1,8 +1,5 @@
-import { decodeJwt, createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { answerDeepLinking } from "../src/launch/deep-linking.ts";
-import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
-import { claim } from "../src/lti/claims.ts";
+import { createRegistrationLink } from "../src/launch/registration.ts";
 import { inInstallation } from "../src/store/database.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
@@ -59,6 +56,10 @@ beforeEach(async () => {
   });
 });
 
+async function createLink(link: Parameters<typeof createRegistrationLink>[1]): Promise<string> {
+  return (await createRegistrationLink(database.db, link)).url;
+}
+
 function open(link: string) {
   const url = new URL(link);
   url.searchParams.set("openid_configuration", `${lms.url}/configuration`);
@@ -85,7 +86,7 @@ function listRegistered() {
 
 describe("a registration address", () => {
   it("registers the platform that opens it, and asks it to close the page", async () => {
-    const response = await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    const response = await open(await createLink({ publicUrl: app.url, tenantId }));
     const page = await response.text();
     expect(response.status).toBe(200);
     expect(page).toContain("/lti/assets/registered.js");
@@ -105,22 +106,20 @@ describe("a registration address", () => {
   });
 
   it("works once", async () => {
-    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const link = await createLink({ publicUrl: app.url, tenantId });
     const responses = await Promise.all([open(link), open(link), open(link)]);
     expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403, 403]);
     expect(await listRegistered()).toHaveLength(1);
   });
 
   it("without an institution leaves the platform waiting for an administrator", async () => {
-    const response = await open(
-      await createRegistrationLink(database.db, { publicUrl: app.url, tenantId: null }),
-    );
+    const response = await open(await createLink({ publicUrl: app.url, tenantId: null }));
     expect(await response.text()).toContain("has to approve it");
     expect(await listRegistered()).toMatchObject([{ status: "pending", deployment_status: "pending" }]);
   });
 
   it("stays usable when the platform could not be registered", async () => {
-    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const link = await createLink({ publicUrl: app.url, tenantId });
     const register = lms.answers.get("/register");
     lms.answers.set("/register", () => ({ status: 401, body: "token_already_used" }));
     const failed = await open(link);
@@ -133,7 +132,7 @@ describe("a registration address", () => {
   });
 
   it("explains itself to someone who opens it in a browser, and is not used up", async () => {
-    const link = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const link = await createLink({ publicUrl: app.url, tenantId });
     expect(await (await createBrowser().get(link)).text()).toContain("registration URL of an LTI 1.3 tool");
     expect((await open(link)).status).toBe(200);
   });
@@ -148,7 +147,7 @@ describe("a registration address", () => {
 
   it("has an end", async () => {
     const eightDaysAgo = Date.now() - 8 * 86_400_000;
-    const link = await createRegistrationLink(database.db, {
+    const link = await createLink({
       publicUrl: app.url,
       tenantId,
       now: eightDaysAgo,
@@ -157,9 +156,9 @@ describe("a registration address", () => {
   });
 
   it("does not register a client id a second time", async () => {
-    await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    await open(await createLink({ publicUrl: app.url, tenantId }));
     clients = 0;
-    const response = await open(await createRegistrationLink(database.db, { publicUrl: app.url, tenantId }));
+    const response = await open(await createLink({ publicUrl: app.url, tenantId }));
     expect([response.status, await response.text()]).toEqual([
       409,
       expect.stringContaining("registration_exists"),
@@ -169,59 +168,8 @@ describe("a registration address", () => {
   it("is refused on a private address where that is not allowed", async () => {
     const strict = await startLaunchApp(database.db, { allowPrivateNetworks: false });
     const asked = lms.asked.length;
-    const response = await open(
-      await createRegistrationLink(database.db, { publicUrl: strict.url, tenantId }),
-    );
+    const response = await open(await createLink({ publicUrl: strict.url, tenantId }));
     await strict.close();
     expect([response.status, lms.asked.length]).toEqual([400, asked]);
-  });
-});
-
-describe("the answer to a deep linking request", () => {
-  it("places the views, signed by a key that we publish", async () => {
-    const platform = await addPlatform(database.db, {
-      tenantId,
-      name: "Moodle",
-      issuer: lms.url,
-      clientId: "client-dl",
-      authorizationEndpoint: `${lms.url}/auth`,
-      tokenEndpoint: `${lms.url}/token`,
-      jwksUri: `${lms.url}/keys`,
-    });
-    const settings = {
-      deep_link_return_url: `${lms.url}/deep`,
-      accept_types: ["ltiResourceLink"],
-      accept_presentation_document_targets: ["iframe"],
-      data: "",
-    };
-    const session = { deepLinking: { platform_id: platform.id, deployment_id: "7", settings } };
-    const { returnUrl, jwt } = await answerDeepLinking(app.tool, session, ["dashboard"]);
-    expect(returnUrl).toBe(`${lms.url}/deep`);
-    const { payload } = await jwtVerify(jwt, createRemoteJWKSet(new URL(`${app.url}/lti/keys`)), {
-      issuer: "client-dl",
-      audience: lms.url,
-    });
-    expect(payload).toMatchObject({
-      [claim.deploymentId]: "7",
-      [claim.deepLinkingData]: "",
-      [claim.contentItems]: [
-        {
-          type: "ltiResourceLink",
-          url: `${app.url}/lti/launch?view=dashboard`,
-          title: "My learning dashboard",
-          custom: { view: "dashboard" },
-        },
-      ],
-    });
-    const cancelled = await answerDeepLinking(app.tool, session, []);
-    expect(decodeJwt(cancelled.jwt)[claim.contentItems]).toEqual([]);
-    await expect(
-      answerDeepLinking(app.tool, session, ["dashboard", "recommendations"]),
-    ).rejects.toMatchObject({
-      code: "request_invalid",
-    });
-    await expect(answerDeepLinking(app.tool, { deepLinking: null }, ["dashboard"])).rejects.toMatchObject({
-      code: "request_invalid",
-    });
   });
 });

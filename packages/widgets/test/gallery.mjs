@@ -41,8 +41,8 @@ const scenes = {
         .locator("input")
         .setInputFiles({ name: "PYBE Grades.csv", mimeType: "text/csv", buffer: Buffer.from("a") }),
   },
-  picker: pickerFor({ accept_multiple: false }),
-  "picker-several": pickerFor({ accept_multiple: true }),
+  picker: pickerFor({ accept_multiple: false, accept_lineitem: true, placed_as: "ltiResourceLink" }),
+  "picker-several": pickerFor({ accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" }),
   "picker-unasked": pickerFor(null),
 };
 

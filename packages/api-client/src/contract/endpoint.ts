@@ -3,8 +3,8 @@ import type { Role } from "./primitives.ts";
 import type { ProblemCode } from "./problem.ts";
 import type { Route } from "./routes.ts";
 
-/** Who may call: everyone, or whoever holds a session in one of these roles. */
-export type Access = "public" | readonly Role[];
+/** Who may call: everyone, whoever holds a session in one of these roles, or an operator of the installation. */
+export type Access = "public" | "operator" | readonly Role[];
 
 /**
  * Whose data a call is about. `course`: one course, which the caller must belong to. `learner`: one learner in one course, which is

@@ -1,3 +1,18 @@
+import {
+  addPlatform,
+  approveDeployment,
+  approvePlatform,
+  changePlatform,
+  createRegistrationLink,
+  getInstallation,
+  listInstitutions,
+  listPlatforms,
+  listToolKeys,
+  rotateToolKeys,
+  switchDeployment,
+  switchPlatform,
+  testDeployment,
+} from "./admin.ts";
 import { exchangeToken } from "./auth.ts";
 import { getClassOverview } from "./class.ts";
 import { getDashboard } from "./dashboard.ts";
@@ -19,6 +34,19 @@ export const contract = {
   importFile,
   answerDeepLinking,
   exchangeToken,
+  getInstallation,
+  listPlatforms,
+  addPlatform,
+  changePlatform,
+  approvePlatform,
+  switchPlatform,
+  approveDeployment,
+  switchDeployment,
+  testDeployment,
+  createRegistrationLink,
+  listInstitutions,
+  listToolKeys,
+  rotateToolKeys,
 } as const satisfies Record<keyof typeof routes, unknown>;
 
 export type Contract = typeof contract;
@@ -26,6 +54,7 @@ export type EndpointName = keyof Contract;
 
 export type { Access, Endpoint, Subject } from "./endpoint.ts";
 export type { Method, Route } from "./routes.ts";
+export * from "./admin.ts";
 export * from "./auth.ts";
 export * from "./class.ts";
 export * from "./dashboard.ts";

@@ -16,6 +16,8 @@ export interface Api {
   readonly clock: () => EpochMs;
   /** The session of a bearer token, or nothing when there is none or it has ended. */
   readonly authenticate: (bearer: string) => Promise<SessionRecord | undefined>;
+  /** The operator's session of a bearer token, or nothing when there is none or it has ended. */
+  readonly authenticateOperator: (bearer: string) => Promise<object | undefined>;
   /** Holds every answer to the contract before it is sent. For tests and development. */
   readonly checkAnswers: boolean;
 }
@@ -73,6 +75,19 @@ export function mountWithoutTransaction<E extends Endpoint>(
   });
 }
 
+/** Serves an endpoint to the installation's operators, who belong to no tenant: the handler opens the transactions that it needs. */
+export function mountOperator<E extends Endpoint>(
+  api: Api,
+  endpoint: E,
+  handler: (request: Understood<E>) => Answer<E>,
+): void {
+  if (endpoint.access !== "operator") throw new TypeError(`${endpoint.path} is not for operators`);
+  serve(api, endpoint, async (req, res) => {
+    await requireOperator(api, req);
+    return handler(await understand(api, endpoint, req, res));
+  });
+}
+
 /** Serves an endpoint to everyone. */
 export function mountPublic<E extends Endpoint>(
   api: Api,
@@ -97,11 +112,22 @@ function serve(
 }
 
 async function requireSession(api: Api, req: Request): Promise<SessionRecord> {
-  const [, bearer] = /^Bearer +([\w.~+/-]+=*)$/i.exec(req.get("authorization") ?? "") ?? [];
-  if (bearer === undefined) throw new RequestError("unauthenticated");
-  const session = await api.authenticate(bearer);
+  const session = await api.authenticate(bearerOf(req));
   if (!session) throw new RequestError("session_expired");
   return session;
+}
+
+async function requireOperator(api: Api, req: Request): Promise<void> {
+  const bearer = bearerOf(req);
+  if (await api.authenticateOperator(bearer)) return;
+  if (await api.authenticate(bearer)) throw new RequestError("forbidden", "This is for operators alone.");
+  throw new RequestError("session_expired", "Sign in again with a new address from skillstudio admin-link.");
+}
+
+function bearerOf(req: Request): string {
+  const [, bearer] = /^Bearer +([\w.~+/-]+=*)$/i.exec(req.get("authorization") ?? "") ?? [];
+  if (bearer === undefined) throw new RequestError("unauthenticated");
+  return bearer;
 }
 
 async function understand<E extends Endpoint>(

@@ -7,7 +7,7 @@ import {
   problemType,
   sessionProblems,
 } from "@skillstudio/api-client/contract";
-import type { z } from "zod";
+import { z } from "zod";
 import {
   createDocument,
   type ZodOpenApiOperationObject,
@@ -40,7 +40,8 @@ export function openApiDocument(): object {
         bearer: {
           type: "http",
           scheme: "bearer",
-          description: "The token of a launch's session, or of `POST /auth/token-exchange`.",
+          description:
+            "The token of a launch's session, of `POST /auth/token-exchange`, or of an operator's sign-in.",
         },
       },
     },
@@ -53,27 +54,32 @@ function operationOf(name: string, endpoint: Endpoint): ZodOpenApiOperationObjec
   return {
     operationId: name,
     summary,
-    description:
-      access === "public" ? description : `${description}\n\nFor: ${access.join(", ")} of the course.`,
+    description: `${description}${whoMay(access)}`,
     tags: [tag],
     ...(access === "public" && { security: [] }),
     requestParams: { path: params as z.ZodObject, query: query as z.ZodObject },
-    ...(endpoint.method === "POST" && {
-      requestBody: {
-        required: true,
-        description: `At most ${maxBytes} bytes.`,
-        content: {
-          [mediaType]: {
-            schema: mediaType === "text/csv" ? { type: "string", format: "binary" } : body,
+    ...(endpoint.method === "POST" &&
+      !(body instanceof z.ZodUndefined) && {
+        requestBody: {
+          required: true,
+          description: `At most ${maxBytes} bytes.`,
+          content: {
+            [mediaType]: {
+              schema: mediaType === "text/csv" ? { type: "string", format: "binary" } : body,
+            },
           },
         },
-      },
-    }),
+      }),
     responses: {
       "200": { description: "Done.", content: { "application/json": { schema: response } } },
       ...refusalsOf(endpoint),
     },
   };
+}
+
+function whoMay(access: Endpoint["access"]): string {
+  if (access === "public") return "";
+  return `\n\nFor: ${access === "operator" ? "operators of the installation" : `${access.join(", ")} of the course`}.`;
 }
 
 function refusalsOf({ access, errors }: Endpoint): ZodOpenApiResponsesObject {

@@ -1,6 +1,7 @@
 import { Router } from "express";
 import { RequestError, sendProblems } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import { type AdminDeps, mountAdmin } from "./admin.ts";
 import { mountAuth, type SiteTrust } from "./auth.ts";
 import { mountClass } from "./class.ts";
 import { allowSites } from "./cors.ts";
@@ -14,7 +15,7 @@ import { mountRecommendations } from "./recommendations.ts";
 import { mountSession } from "./session.ts";
 
 /** What the API needs of the process that it runs in. */
-export interface ApiDeps extends Omit<Api, "router">, SiteTrust {
+export interface ApiDeps extends Omit<Api, "router">, SiteTrust, AdminDeps {
   readonly importFile: ImportFile;
   readonly answerDeepLinking: AnswerDeepLinking;
   readonly log: Logger;
@@ -43,6 +44,7 @@ export function apiRoutes(deps: ApiDeps): Router {
   mountImports(api, deps.importFile);
   mountDeepLinking(api, deps.answerDeepLinking);
   mountAuth(api, deps);
+  mountAdmin(api, deps);
 
   router.use((req) => {
     throw new RequestError("not_found", `There is no ${req.method} ${req.path} in this API.`);

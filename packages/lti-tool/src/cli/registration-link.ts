@@ -17,7 +17,7 @@ is approved, so give it to nobody else.
       args: [...args],
       options: { institution: { type: "string" }, json: { type: "boolean", default: false } },
     });
-    const url = await withDatabase(async (db, { publicUrl }) =>
+    const { url } = await withDatabase(async (db, { publicUrl }) =>
       createRegistrationLink(db, { publicUrl, tenantId: await institutionOf(db, values.institution) }),
     );
     process.stdout.write(values.json ? `${JSON.stringify({ url })}\n` : `${url}\n`);

@@ -33,7 +33,8 @@ export async function startDemo(
       const platforms = await inInstallation(tool.db, listPlatforms);
       return platforms.some((platform) => platform.issuer === issuer && platform.status === "active");
     },
-    createRegistrationLink: () => createRegistrationLink(tool.db, { publicUrl: tool.publicUrl, tenantId }),
+    createRegistrationLink: async () =>
+      (await createRegistrationLink(tool.db, { publicUrl: tool.publicUrl, tenantId })).url,
   });
   // The port beside the LMS's: 3002, unless that was moved.
   const origin = `http://localhost:${config.demoLmsPort + 1}`;

@@ -40,7 +40,7 @@ export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<st
     await school.registerTool(await tool.createRegistrationLink());
   }
   const place = (view: View): Promise<URL> =>
-    school.placeLink({ ...VIEWS[view], view, custom: COURSE_DATES });
+    school.placeLink({ title: VIEWS[view].title, text: VIEWS[view].text, view, custom: COURSE_DATES });
   const dashboard = await place("dashboard");
   await place("recommendations");
   const client = await launchAsTeacher(school, dashboard, tool.publicUrl);

@@ -30,13 +30,13 @@ const DESCRIPTION =
 export async function createRegistrationLink(
   db: Db,
   link: { readonly publicUrl: string; readonly tenantId: string | null; readonly now?: number },
-): Promise<string> {
+): Promise<{ readonly url: string; readonly expiresAt: Date }> {
   const { secret, hash } = createOneTimeSecret();
   const expiresAt = new Date((link.now ?? Date.now()) + LINK_LIFE_DAYS * 86_400_000);
   await inInstallation(db, (trx) =>
     insertRegistrationLink(trx, { tokenHash: hash, tenantId: link.tenantId, expiresAt }),
   );
-  return `${link.publicUrl}/lti/register?token=${secret}`;
+  return { url: `${link.publicUrl}/lti/register?token=${secret}`, expiresAt };
 }
 
 /** A platform as an administrator writes it down. */
@@ -63,6 +63,7 @@ export async function addPlatform(db: Db, platform: PlatformByHand): Promise<Pla
       ...platform,
       tokenAudience: platform.tokenAudience ?? null,
       productFamily: platform.productFamily ?? null,
+      grantedScopes: null,
       newDeployments: platform.newDeployments ?? "pending",
       status: "active",
     });
@@ -134,6 +135,7 @@ async function keep(
       tokenAudience: registered.tokenAudience ?? null,
       jwksUri: registered.jwksUri,
       productFamily: registered.productFamily ?? null,
+      grantedScopes: registered.grantedScopes ?? null,
       newDeployments: tenantId === null ? "pending" : "accept",
       status: tenantId === null ? "pending" : "active",
     });

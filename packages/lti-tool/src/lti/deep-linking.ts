@@ -4,18 +4,40 @@ import { claim, type DeepLinkingSettings } from "./claims.ts";
 import type { Platform } from "./platform.ts";
 import type { ToolKey } from "./tool-keys.ts";
 
-/** A link to one of our views, as it is placed in a course. https://www.imsglobal.org/spec/lti-dl/v2p0#lti-resource-link */
+/** What is placed in a course. https://www.imsglobal.org/spec/lti-dl/v2p0#content-item-types */
+export type ContentItem = ResourceLinkItem | LinkItem | HtmlItem;
+
+/** A link that launches the tool. https://www.imsglobal.org/spec/lti-dl/v2p0#lti-resource-link */
 export interface ResourceLinkItem {
   readonly type: "ltiResourceLink";
   readonly url: string;
   readonly title: string;
   readonly text?: string;
   readonly custom?: Readonly<Record<string, string>>;
+  /** Where the platform shall open it; the platform's own choice without it. */
+  readonly window?: { readonly targetName: string };
   readonly lineItem?: {
     readonly scoreMaximum: number;
     readonly label?: string;
     readonly resourceId?: string;
+    readonly tag?: string;
   };
+}
+
+/** A plain link. https://www.imsglobal.org/spec/lti-dl/v2p0#link */
+export interface LinkItem {
+  readonly type: "link";
+  readonly url: string;
+  readonly title: string;
+  readonly text?: string;
+}
+
+/** A piece of a page. https://www.imsglobal.org/spec/lti-dl/v2p0#html-fragment */
+export interface HtmlItem {
+  readonly type: "html";
+  readonly html: string;
+  readonly title: string;
+  readonly text?: string;
 }
 
 export interface DeepLinkingResponse {
@@ -23,7 +45,7 @@ export interface DeepLinkingResponse {
   readonly deploymentId: string;
   readonly settings: Pick<DeepLinkingSettings, "data">;
   /** What to place; none when the person cancelled. */
-  readonly items: readonly ResourceLinkItem[];
+  readonly items: readonly ContentItem[];
   readonly key: ToolKey;
   /** Milliseconds since 1970. */
   readonly now: number;

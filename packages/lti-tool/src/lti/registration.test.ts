@@ -46,6 +46,13 @@ describe("a dynamic registration", () => {
       tokenAudience: undefined,
       jwksUri: "http://localhost:8081/mod/lti/certs.php",
       productFamily: "moodle",
+      grantedScopes: [
+        "https://purl.imsglobal.org/spec/lti-ags/scope/score",
+        "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
+        "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly",
+        "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem",
+        "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+      ],
     });
     expect(calls.map(({ request }) => request.headers?.["authorization"])).toEqual([
       "Bearer abc.def",

@@ -32,6 +32,7 @@ export type PlatformConfiguration = z.infer<typeof PlatformConfiguration>;
 
 const RegistrationResponse = z.object({
   client_id: Identifier,
+  scope: absentWhenEmpty(z.string().max(8_192)),
   deployment_id: absentWhenEmpty(Identifier),
   [DEPLOYMENT_ID]: absentWhenEmpty(Identifier),
   [TOOL_CONFIGURATION]: z.object({ deployment_id: absentWhenEmpty(Identifier) }).optional(),
@@ -56,10 +57,12 @@ export interface RegisteredPlatform {
   readonly tokenAudience: string | undefined;
   readonly jwksUri: string;
   readonly productFamily: string | undefined;
+  /** Which of the scopes that we asked for the platform grants; some leave it open, and an administrator may take some away later. */
+  readonly grantedScopes: readonly string[] | undefined;
 }
 
 /** The services that we ask for; what a course really grants is told by each of its launches. */
-const SCOPES = [
+export const SCOPES: readonly string[] = [
   "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem",
   "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly",
   "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
@@ -158,7 +161,14 @@ function readRegistration(body: string, configuration: PlatformConfiguration): R
     tokenAudience: absoluteUrl(configuration.authorization_server),
     jwksUri: configuration.jwks_uri,
     productFamily: configuration[PLATFORM_CONFIGURATION]?.product_family_code,
+    grantedScopes: readScopes(registered.scope),
   };
+}
+
+/** Nothing where the answer names none of ours: some platforms leave the member empty or write `openid` alone, and grant the services nevertheless. */
+function readScopes(scope: string | undefined): readonly string[] | undefined {
+  const granted = scope?.split(/\s+/).filter((name) => SCOPES.includes(name)) ?? [];
+  return granted.length > 0 ? granted : undefined;
 }
 
 function absoluteUrl(value: string | undefined): string | undefined {

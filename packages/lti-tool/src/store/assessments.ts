@@ -22,6 +22,7 @@ export interface AssessmentsTable {
   skills: Generated<Json<readonly string[]>>;
   difficulty: Difficulty | null;
   source_key: string | null;
+  copied_from: string | null;
   published_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   updated_at: Generated<Timestamp>;

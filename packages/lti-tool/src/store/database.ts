@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } f
 import { Pool, types } from "pg";
 import type { AssessmentAttemptsTable, AssessmentQuestionsTable, AssessmentsTable } from "./assessments.ts";
 import type { CertificatesTable } from "./certificates.ts";
-import type { ContextsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
+import type { ContextOriginsTable, ContextsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
 import type { CoursePrerequisitesTable, CoursesTable, ModulesTable } from "./courses.ts";
 import type { EmailOutboxTable, EmailPreferencesTable } from "./email.ts";
 import type { EnrollmentsTable } from "./enrollments.ts";
@@ -16,9 +16,11 @@ import type { LessonPrerequisitesTable, LessonProgressTable, LessonsTable } from
 import type { LineItemsTable } from "./line-items.ts";
 import type { LtijsRecordsTable } from "./ltijs-records.ts";
 import type { MlModelMetadataTable } from "./models.ts";
+import type { OperatorLinksTable, OperatorSessionsTable } from "./operators.ts";
 import type { DeploymentsTable, PlatformsTable, RegistrationLinksTable } from "./platforms.ts";
 import type { RecommendationsTable } from "./recommendations.ts";
 import type { ScoresTable } from "./scores.ts";
+import type { SelfTestsTable } from "./self-tests.ts";
 import type { SessionsTable } from "./sessions.ts";
 import type { SitesTable } from "./sites.ts";
 import type { TenantsTable } from "./tenants.ts";
@@ -44,6 +46,7 @@ export interface Database {
   ltijs_records: LtijsRecordsTable;
   user_identities: UserIdentitiesTable;
   contexts: ContextsTable;
+  context_origins: ContextOriginsTable;
   resource_links: ResourceLinksTable;
   memberships: MembershipsTable;
   launches: LaunchesTable;
@@ -68,6 +71,9 @@ export interface Database {
   email_preferences: EmailPreferencesTable;
   ml_model_metadata: MlModelMetadataTable;
   scores: ScoresTable;
+  operator_links: OperatorLinksTable;
+  operator_sessions: OperatorSessionsTable;
+  self_tests: SelfTestsTable;
 }
 
 /** The database as its owner connects to it. Rows are reached through {@link inTenant} and {@link inInstallation} alone. */
@@ -118,7 +124,7 @@ export async function inTenant<T>(
 
 /**
  * Runs `work` in one transaction as the installation role, for what is read before a tenant is known: tenants, platforms, deployments,
- * registration links, tool keys, nonces, ltijs records, sites, sessions by their hashes, and whether a certificate is genuine.
+ * registration and operator links, operator sessions, tool keys, nonces, ltijs records, sites, sessions by their hashes, and whether a certificate is genuine.
  */
 export async function inInstallation<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {

@@ -43,55 +43,49 @@ export async function findLineItemOf(
   owner: LineItemOwner,
 ): Promise<{ readonly id: string } | undefined> {
   if ("resourceLinkId" in owner) return upsertLineItemOfLink(trx, owner.resourceLinkId);
-  const known = await trx
-    .selectFrom("line_items")
+  const link = await trx
+    .selectFrom("resource_links")
     .select("id")
     .where("context_id", "=", owner.contextId)
     .where("assessment_id", "=", owner.assessmentId)
-    .orderBy(sql`gone_at is not null`)
-    .orderBy(sql`resource_link_id is null`)
+    .orderBy(sql`line_item_url is null`)
     .orderBy("created_at")
+    .orderBy("id")
     .executeTakeFirst();
-  return known ?? insertLineItemOfQuiz(trx, owner.contextId, owner.assessmentId);
-}
-
-/** Notes which quiz a link opens, so that its column is that quiz's. */
-export async function updateLineItemAssessment(
-  trx: Transaction,
-  resourceLinkId: string,
-  assessmentId: string,
-): Promise<void> {
-  await trx
-    .updateTable("line_items")
-    .set({ assessment_id: assessmentId, resource_id: quizResourceId(assessmentId) })
-    .where("resource_link_id", "=", resourceLinkId)
-    .where("assessment_id", "is distinct from", assessmentId)
-    .execute();
+  return link
+    ? upsertLineItemOfLink(trx, link.id)
+    : upsertLineItemOfQuiz(trx, owner.contextId, owner.assessmentId);
 }
 
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 
+/** A link that opens neither a quiz nor the learning path has a column only when its launch names one. */
 async function upsertLineItemOfLink(
   trx: Transaction,
   resourceLinkId: string,
 ): Promise<{ readonly id: string } | undefined> {
-  const id = stableId("line item", resourceLinkId);
   const { rows } = await sql<{ id: string }>`
-    insert into line_items as known (id, context_id, resource_link_id, url, label, resource_id, tag)
-    select ${id}, contexts.id, link.id, link.line_item_url, coalesce(link.title, 'SkillStudio'),
-      case when link.view = 'learning_path' then ${PROGRESS} end, ${LINE_ITEM_TAG}
-    from resource_links link join contexts on contexts.id = link.context_id
-    where link.id = ${resourceLinkId}
-      and (link.line_item_url is not null
-        or contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes))
+    insert into line_items as known (id, context_id, resource_link_id, assessment_id, url, label, score_maximum, resource_id, tag)
+    select ${stableId("line item", resourceLinkId)}, contexts.id, link.id, assessments.id, link.line_item_url,
+      coalesce(link.title, assessments.title, 'SkillStudio'),
+      case when link.view = 'learning_path' then 100 else nullif(assessments.score_maximum, 0) end,
+      case when link.view = 'learning_path' then ${PROGRESS} else 'quiz:' || assessments.id end, ${LINE_ITEM_TAG}
+    from resource_links link
+      join contexts on contexts.id = link.context_id
+      left join assessments on assessments.id = link.assessment_id and assessments.course_id = contexts.course_id
+    where link.id = ${resourceLinkId} and (
+      link.line_item_url is not null
+      or (link.view = 'learning_path' or assessments.id is not null)
+        and contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes))
     on conflict (tenant_id, id) do update set
-      url = coalesce(excluded.url, known.url),
-      gone_at = case when excluded.url is distinct from known.url and excluded.url is not null then null else known.gone_at end
+      url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
+      resource_id = coalesce(excluded.resource_id, known.resource_id),
+      gone_at = case when excluded.url <> known.url or known.url is null then null else known.gone_at end
     returning id`.execute(trx);
   return rows[0];
 }
 
-async function insertLineItemOfQuiz(
+async function upsertLineItemOfQuiz(
   trx: Transaction,
   contextId: string,
   assessmentId: string,
@@ -100,11 +94,11 @@ async function insertLineItemOfQuiz(
   const { rows } = await sql<{ id: string }>`
     insert into line_items as known (id, context_id, assessment_id, label, score_maximum, resource_id, tag)
     select ${stableId("line item", contextId, resourceId)}, contexts.id, assessments.id, assessments.title,
-      assessments.score_maximum, ${resourceId}, ${LINE_ITEM_TAG}
+      nullif(assessments.score_maximum, 0), ${resourceId}, ${LINE_ITEM_TAG}
     from contexts join assessments on assessments.course_id = contexts.course_id
     where contexts.id = ${contextId} and assessments.id = ${assessmentId}
       and contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes)
-    on conflict (tenant_id, id) do update set label = known.label
+    on conflict (tenant_id, id) do update set label = excluded.label
     returning id`.execute(trx);
   return rows[0];
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
-import type { Transaction } from "./database.ts";
+import type { Db, Transaction } from "./database.ts";
 
 export type PlatformStatus = "pending" | "active" | "disabled";
 export type DeploymentStatus = "pending" | "active" | "disabled";
@@ -17,6 +17,7 @@ export interface PlatformsTable {
   token_audience: string | null;
   jwks_uri: string;
   product_family: string | null;
+  granted_scopes: string[] | null;
   new_deployments: Generated<NewDeployments>;
   status: Generated<PlatformStatus>;
   created_at: Generated<Timestamp>;
@@ -52,15 +53,19 @@ export interface PlatformRecord {
   readonly tokenAudience: string | null;
   readonly jwksUri: string;
   readonly productFamily: string | null;
+  /** Scopes that the platform granted when it registered; null when it did not say. */
+  readonly grantedScopes: readonly string[] | null;
   readonly newDeployments: NewDeployments;
   readonly status: PlatformStatus;
+  /** Another after every change of the registration. */
+  readonly version: string;
 }
 
-export type NewPlatform = Omit<PlatformRecord, "id">;
+export type NewPlatform = Omit<PlatformRecord, "id" | "version">;
 
 /** What can change of a registration; what is left out or undefined stays. */
 export type PlatformChange = {
-  readonly [Field in keyof Omit<PlatformRecord, "id" | "tenantId" | "newDeployments" | "status">]?:
+  readonly [Field in keyof Omit<NewPlatform, "tenantId" | "grantedScopes" | "status">]?:
     PlatformRecord[Field] | undefined;
 };
 
@@ -73,7 +78,7 @@ export interface DeploymentRecord {
 const PLATFORM = [
   "platforms.id",
   "platforms.tenant_id as tenantId",
-  "name",
+  "platforms.name",
   "issuer",
   "client_id as clientId",
   "authorization_endpoint as authorizationEndpoint",
@@ -81,8 +86,10 @@ const PLATFORM = [
   "token_audience as tokenAudience",
   "jwks_uri as jwksUri",
   "product_family as productFamily",
+  "granted_scopes as grantedScopes",
   "new_deployments as newDeployments",
   "platforms.status",
+  sql<string>`platforms.xmin::text`.as("version"),
 ] as const;
 
 const DEPLOYMENT = ["deployments.id", "deployments.tenant_id as tenantId", "deployments.status"] as const;
@@ -96,25 +103,43 @@ export async function findPlatform(db: Transaction, id: string): Promise<Platfor
   return db.selectFrom("platforms").select(PLATFORM).where("id", "=", id).executeTakeFirst();
 }
 
-/** The registrations that a login may mean: those of the issuer, of that client id and with that deployment where they are told. */
+/**
+ * The registrations that a login may mean: those of the issuer, of that client id and with that deployment where they are told.
+ * One statement, which must not be called inside a transaction.
+ */
 export async function listPlatformsOfLogin(
-  db: Transaction,
+  db: Db,
   login: {
     readonly issuer: string;
     readonly clientId: string | undefined;
     readonly deploymentId: string | undefined;
   },
 ): Promise<PlatformRecord[]> {
-  const { issuer, clientId, deploymentId } = login;
-  const ofIssuer = db.selectFrom("platforms").select(PLATFORM).where("issuer", "=", issuer);
-  if (clientId !== undefined) return ofIssuer.where("client_id", "=", clientId).execute();
-  const candidates = await ofIssuer.execute();
-  if (candidates.length < 2 || deploymentId === undefined) return candidates;
-  return ofIssuer
-    .where("platforms.id", "in", (deployments) =>
-      deployments.selectFrom("deployments").select("platform_id").where("deployment_id", "=", deploymentId),
-    )
-    .execute();
+  const { issuer, clientId = null, deploymentId = null } = login;
+  const found = sql<PlatformsTable & { xmin: string; meant: boolean }>`(
+    select (found.platform).*, found.version as xmin,
+      found.knows_deployment or ${deploymentId}::text is null or count(*) over () = 1 as meant
+    from login_platforms(${issuer}, ${clientId}, ${deploymentId}) as found
+  )`;
+  return db.selectFrom(found.as("platforms")).select(PLATFORM).where("meant", "=", true).execute();
+}
+
+/** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */
+export async function findPlatformOfSession(
+  db: Transaction,
+  session: { readonly id: string } | { readonly codeHash: Buffer },
+): Promise<PlatformRecord | undefined> {
+  const open = db
+    .selectFrom("sessions")
+    .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
+    .innerJoin("platforms", "platforms.id", "deployments.platform_id")
+    .select(PLATFORM)
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where("deployments.status", "=", "active")
+    .where("platforms.status", "=", "active");
+  return "id" in session
+    ? open.where("sessions.id", "=", session.id).executeTakeFirst()
+    : open.where("sessions.code_hash", "=", session.codeHash).executeTakeFirst();
 }
 
 /** Adds a registration; gives nothing when the issuer's client id is registered already. */
@@ -134,6 +159,7 @@ export async function insertPlatform(
       token_audience: platform.tokenAudience,
       jwks_uri: platform.jwksUri,
       product_family: platform.productFamily,
+      granted_scopes: platform.grantedScopes && [...platform.grantedScopes],
       new_deployments: platform.newDeployments,
       status: platform.status,
     })
@@ -155,6 +181,7 @@ export async function updatePlatform(db: Transaction, id: string, change: Platfo
       token_audience: change.tokenAudience,
       jwks_uri: change.jwksUri,
       product_family: change.productFamily,
+      new_deployments: change.newDeployments,
       updated_at: sql`now()`,
     })
     .where("id", "=", id)
@@ -178,19 +205,6 @@ export async function updatePlatformStatus(
     .where("id", "=", id)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
-}
-
-export async function findDeployment(
-  db: Transaction,
-  platformId: string,
-  deploymentId: string,
-): Promise<DeploymentRecord | undefined> {
-  return db
-    .selectFrom("deployments")
-    .select(DEPLOYMENT)
-    .where("platform_id", "=", platformId)
-    .where("deployment_id", "=", deploymentId)
-    .executeTakeFirst();
 }
 
 /**
@@ -252,4 +266,124 @@ export async function releaseRegistrationLink(db: Transaction, tokenHash: Buffer
     .set({ used_at: null })
     .where("token_hash", "=", tokenHash)
     .execute();
+}
+
+/** A deployment beside what an operator wants to know of it. */
+export interface ListedDeployment extends DeploymentRecord {
+  readonly platformId: string;
+  readonly ltiDeploymentId: string;
+  readonly tenantName: string | null;
+  readonly createdAt: Date;
+}
+
+/** Deployments, oldest first: all of them, or those of one platform, or the one of an id of ours. */
+export async function listDeployments(
+  db: Transaction,
+  { platformId, id }: { readonly platformId?: string; readonly id?: string } = {},
+): Promise<ListedDeployment[]> {
+  return db
+    .selectFrom("deployments")
+    .leftJoin("tenants", "tenants.id", "deployments.tenant_id")
+    .select([
+      ...DEPLOYMENT,
+      "platform_id as platformId",
+      "deployment_id as ltiDeploymentId",
+      "tenants.name as tenantName",
+      "deployments.created_at as createdAt",
+    ])
+    .$if(platformId !== undefined, (query) => query.where("platform_id", "=", platformId ?? null))
+    .$if(id !== undefined, (query) => query.where("deployments.id", "=", id ?? null))
+    .orderBy("deployments.created_at")
+    .orderBy("deployments.id")
+    .execute();
+}
+
+/** A platform registration beside what an operator wants to know of it. */
+export interface Registration extends PlatformRecord {
+  readonly tenantName: string | null;
+  readonly createdAt: Date;
+}
+
+/** Registrations, those that wait for an approval first, then by name: all of them, or the one of an id. */
+export async function listRegistrations(db: Transaction, id?: string): Promise<Registration[]> {
+  return db
+    .selectFrom("platforms")
+    .leftJoin("tenants", "tenants.id", "platforms.tenant_id")
+    .select([...PLATFORM, "tenants.name as tenantName", "platforms.created_at as createdAt"])
+    .$if(id !== undefined, (query) => query.where("platforms.id", "=", id ?? null))
+    .orderBy(sql`platforms.status <> 'pending'`)
+    .orderBy("platforms.name")
+    .orderBy("platforms.id")
+    .execute();
+}
+
+/** Lets a platform that waits launch, together with its deployments that belong to no institution yet; gives whether it waited. */
+export async function approvePlatform(db: Transaction, id: string, tenantId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("platforms")
+    .set({ status: "active", tenant_id: tenantId, updated_at: sql`now()` })
+    .where("id", "=", id)
+    .where("status", "=", "pending")
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await db
+    .updateTable("deployments")
+    .set({ status: "active", tenant_id: tenantId })
+    .where("platform_id", "=", id)
+    .where("status", "=", "pending")
+    .where("tenant_id", "is", null)
+    .execute();
+  return true;
+}
+
+/** Lets a deployment that waits launch; gives whether it waited. */
+export async function approveDeployment(db: Transaction, id: string, tenantId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("deployments")
+    .set({ status: "active", tenant_id: tenantId })
+    .where("id", "=", id)
+    .where("status", "=", "pending")
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Switches a platform off, or on again; gives its status now, or nothing when there is none of that id. One that no operator has approved
+ * waits again when it is switched on, and goes on waiting when it waited.
+ */
+export async function switchPlatform(
+  db: Transaction,
+  id: string,
+  enabled: boolean,
+): Promise<PlatformStatus | undefined> {
+  const approved = sql<boolean>`tenant_id is not null or exists (
+    select from deployments where platform_id = platforms.id and deployments.tenant_id is not null)`;
+  const status = enabled
+    ? sql<PlatformStatus>`case when status = 'pending' or not (${approved}) then 'pending' else 'active' end::platform_status`
+    : sql<PlatformStatus>`'disabled'`;
+  const switched = await db
+    .updateTable("platforms")
+    .set({ status, updated_at: sql`now()` })
+    .where("id", "=", id)
+    .returning("status")
+    .executeTakeFirst();
+  return switched?.status;
+}
+
+/** Switches a deployment off, or on again; gives its status now, or nothing when there is none of that id. One of no institution waits. */
+export async function switchDeployment(
+  db: Transaction,
+  id: string,
+  enabled: boolean,
+): Promise<DeploymentStatus | undefined> {
+  const status = enabled
+    ? sql<DeploymentStatus>`case when status = 'pending' or tenant_id is null then 'pending' else 'active' end::deployment_status`
+    : sql<DeploymentStatus>`'disabled'`;
+  const switched = await db
+    .updateTable("deployments")
+    .set({ status })
+    .where("id", "=", id)
+    .returning("status")
+    .executeTakeFirst();
+  return switched?.status;
 }

@@ -10,7 +10,9 @@ export interface SessionsTable {
   context_id: string | null;
   course_id: string | null;
   resource_link_id: string | null;
+  deployment_id: string | null;
   site_id: string | null;
+  resumed_from: string | null;
   role: UserRole;
   view: string;
   locale: string;
@@ -18,6 +20,7 @@ export interface SessionsTable {
   code_hash: Buffer | null;
   code_expires_at: Timestamp | null;
   token_hash: Buffer | null;
+  resume_hash: Buffer | null;
   expires_at: Timestamp;
   created_at: Generated<Timestamp>;
 }
@@ -29,53 +32,167 @@ export interface SessionRecord {
   readonly userId: string;
   readonly contextId: string | null;
   readonly courseId: string | null;
+  readonly resourceLinkId: string | null;
+  /** The session that the launch opened, where this one goes on with it. */
+  readonly resumedFrom: string | null;
   readonly role: UserRole;
   readonly view: string;
   readonly locale: string;
+  /** What is left to answer. */
   readonly deepLinking: JsonObject | null;
   readonly expiresAt: Date;
 }
 
-const SESSION = [
-  "id",
-  "tenant_id as tenantId",
-  "user_id as userId",
-  "context_id as contextId",
-  "course_id as courseId",
-  "role",
-  "view",
-  "locale",
-  "deep_linking as deepLinking",
-  "expires_at as expiresAt",
-] as const;
-
-/** Exchanges a one-time code for a bearer token, both known by their SHA-256; gives nothing when the code is used, old or unknown. */
+/** Exchanges a one-time code for a bearer token and a key to resume with, all known by their SHA-256; tells whether the code was good. */
 export async function consumeCode(
   db: Transaction,
-  exchange: { readonly codeHash: Buffer; readonly tokenHash: Buffer; readonly seconds: number },
-): Promise<SessionRecord | undefined> {
-  return db
+  exchange: {
+    readonly codeHash: Buffer;
+    readonly tokenHash: Buffer;
+    readonly resumeHash: Buffer;
+    readonly seconds: number;
+  },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable("sessions")
     .set({
       code_hash: null,
       code_expires_at: null,
       token_hash: exchange.tokenHash,
+      resume_hash: exchange.resumeHash,
       expires_at: sql<Date>`now() + make_interval(secs => ${exchange.seconds})`,
     })
     .where("code_hash", "=", exchange.codeHash)
     .where("code_expires_at", ">", sql<Date>`now()`)
-    .returning(SESSION)
     .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** A session with which a reloaded page may go on. */
+export interface ResumableSession {
+  readonly id: string;
+  readonly tenantId: string;
+}
+
+/** The session of a key, by its SHA-256, unless it has ended or the launch's platform or deployment was switched off. */
+export async function findResumableSession(
+  db: Transaction,
+  resumeHash: Buffer,
+): Promise<ResumableSession | undefined> {
+  return db
+    .selectFrom("sessions")
+    .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
+    .innerJoin("platforms", "platforms.id", "deployments.platform_id")
+    .select(["sessions.id", "sessions.tenant_id as tenantId"])
+    .where("sessions.resume_hash", "=", resumeHash)
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where("deployments.status", "=", "active")
+    .where("platforms.status", "=", "active")
+    .executeTakeFirst();
+}
+
+/** Opens a session that goes on with another until that one's end, and leaves that one as it is; gives that end, or nothing when it has ended. */
+export async function insertResumedSession(
+  db: Transaction,
+  resumed: { readonly id: string; readonly tokenHash: Buffer; readonly resumeHash: Buffer },
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ expiresAt: Date }>`
+    insert into sessions (
+      user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, expires_at,
+      resumed_from, token_hash, resume_hash
+    )
+    select user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, expires_at,
+      coalesce(resumed_from, id), ${resumed.tokenHash}, ${resumed.resumeHash}
+    from sessions where id = ${resumed.id} and expires_at > now()
+    returning expires_at as "expiresAt"`.execute(db);
+  return rows[0]?.expiresAt;
 }
 
 /** The session of a bearer token, by the token's SHA-256, unless it has ended. */
 export async function findSession(db: Transaction, tokenHash: Buffer): Promise<SessionRecord | undefined> {
   return db
     .selectFrom("sessions")
-    .select(SESSION)
-    .where("token_hash", "=", tokenHash)
-    .where("expires_at", ">", sql<Date>`now()`)
+    .leftJoin("sessions as opened", (join) =>
+      join
+        .onRef("opened.tenant_id", "=", "sessions.tenant_id")
+        .onRef("opened.id", "=", "sessions.resumed_from"),
+    )
+    .select((eb) => [
+      "sessions.id",
+      "sessions.tenant_id as tenantId",
+      "sessions.user_id as userId",
+      "sessions.context_id as contextId",
+      "sessions.course_id as courseId",
+      "sessions.resource_link_id as resourceLinkId",
+      "sessions.resumed_from as resumedFrom",
+      "sessions.role",
+      "sessions.view",
+      "sessions.locale",
+      eb.fn.coalesce("opened.deep_linking", "sessions.deep_linking").as("deepLinking"),
+      "sessions.expires_at as expiresAt",
+    ])
+    .where("sessions.token_hash", "=", tokenHash)
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
     .executeTakeFirst();
+}
+
+/** Lets the session of a code, known by its SHA-256, last as if the code had been exchanged already. */
+export async function keepSession(
+  db: Transaction,
+  kept: { readonly codeHash: Buffer; readonly seconds: number },
+): Promise<{ id: string; tenantId: string } | undefined> {
+  return db
+    .updateTable("sessions")
+    .set({ expires_at: lasting(kept.seconds) })
+    .where("code_hash", "=", kept.codeHash)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .returning(["id", "tenant_id as tenantId"])
+    .executeTakeFirst();
+}
+
+/** Lets a session that has not ended, and of which less than half is left, last for `seconds` again. */
+export async function renewSession(
+  db: Transaction,
+  { id, seconds }: { readonly id: string; readonly seconds: number },
+): Promise<void> {
+  await db
+    .updateTable("sessions")
+    .set({ expires_at: lasting(seconds) })
+    .where("id", "=", id)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .where("expires_at", "<", lasting(seconds / 2))
+    .execute();
+}
+
+function lasting(seconds: number) {
+  return sql<Date>`now() + make_interval(secs => ${seconds})`;
+}
+
+/** Takes the deep linking request of a launch as answered; false when it was answered before, be it from another tab. */
+export async function consumeDeepLinking(
+  db: Transaction,
+  { id, resumedFrom }: Pick<SessionRecord, "id" | "resumedFrom">,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("sessions")
+    .set({ deep_linking: null })
+    .where("id", "=", resumedFrom ?? id)
+    .where("deep_linking", "is not", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Ends the session of a bearer token with every other of the same launch: signed out. Gives how many ended. */
+export async function deleteSessionsOfLaunch(
+  db: Transaction,
+  { id, resumedFrom }: Pick<SessionRecord, "id" | "resumedFrom">,
+): Promise<number> {
+  const opened = resumedFrom ?? id;
+  const { numDeletedRows } = await db
+    .deleteFrom("sessions")
+    .where((eb) => eb.or([eb("id", "=", opened), eb("resumed_from", "=", opened)]))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** Removes sessions that have ended; gives how many. */

@@ -34,3 +34,44 @@ export async function listTenants(
     .orderBy("id")
     .execute();
 }
+
+/** The id of the institution of that name, made when there is none. */
+export async function upsertTenantByName(db: Transaction, name: string): Promise<string> {
+  const known = await db
+    .selectFrom("tenants")
+    .select("id")
+    .where("name", "=", name)
+    .orderBy("created_at")
+    .orderBy("id")
+    .executeTakeFirst();
+  return known?.id ?? insertTenant(db, { name });
+}
+
+export async function findTenant(
+  db: Transaction,
+  id: string,
+): Promise<{ readonly id: string; readonly name: string } | undefined> {
+  return db.selectFrom("tenants").select(["id", "name"]).where("id", "=", id).executeTakeFirst();
+}
+
+/** How many courses and people the current tenant has. */
+export async function countTenant(
+  db: Transaction,
+): Promise<{ readonly courses: number; readonly people: number }> {
+  return db
+    .selectNoFrom((query) => [
+      query
+        .selectFrom("courses")
+        .select((row) => row.fn.countAll<number>().as("count"))
+        .$asScalar()
+        .$notNull()
+        .as("courses"),
+      query
+        .selectFrom("users")
+        .select((row) => row.fn.countAll<number>().as("count"))
+        .$asScalar()
+        .$notNull()
+        .as("people"),
+    ])
+    .executeTakeFirstOrThrow();
+}

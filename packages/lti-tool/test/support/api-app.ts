@@ -8,6 +8,7 @@ import { importFile } from "../../src/ingest/import-file.ts";
 import { hashOf } from "../../src/launch/one-time.ts";
 import { authenticate } from "../../src/launch/session.ts";
 import { createLog } from "../../src/log.ts";
+import { authenticateOperator } from "../../src/operator/sign-in.ts";
 import { LtiError } from "../../src/lti/lti-error.ts";
 import { createSecretBox, type SecretBox } from "../../src/secrets.ts";
 import { type Db, inTenant } from "../../src/store/database.ts";
@@ -39,6 +40,8 @@ export async function startApi(db: Db, overrides: Partial<ApiDeps> = {}): Promis
     db,
     clock: () => AS_OF,
     authenticate: (bearer) => authenticate(db, bearer),
+    authenticateOperator: (bearer) => authenticateOperator(db, bearer),
+    allowPrivateNetworks: true,
     checkAnswers: true,
     publicUrl: url,
     box,

@@ -37,13 +37,15 @@ const DEMANDED: Readonly<Record<string, Row>> = { sites: { jwks_uri: "https://si
  * A tenant with two rows in every table that tenants write, made from what the catalogue says of columns and foreign keys:
  * first rows refer to first rows, second ones to second ones, and prerequisites to the other.
  */
-export async function populateTenant(db: Db, name: string): Promise<Population> {
+export async function populateTenant(db: Db, school: string): Promise<Population> {
   const rows = new Map<string, Row[]>();
-  const tenantId = await inInstallation(db, (trx) => insertTenant(trx, name, rows));
+  const tenantId = await inInstallation(db, (trx) => insertTenant(trx, school, rows));
   const waiting = new Set(await readTables(db));
   await inTenant(db, tenantId, async (trx) => {
     while (waiting.size > 0) {
-      const table = [...waiting].find(({ keys }) => keys.every(({ parent }) => rows.has(parent)));
+      const table = [...waiting].find(({ name, keys }) =>
+        keys.every(({ parent }) => parent === name || rows.has(parent)),
+      );
       if (!table)
         throw new Error(
           `These tables refer to each other in a circle: ${[...waiting].map((t) => t.name).join(", ")}`,
@@ -97,8 +99,9 @@ function compose(table: Table, rows: ReadonlyMap<string, readonly Row[]>, number
   for (const { columns, parent, parent_columns } of table.keys) {
     const other = columns.some((column) => column.startsWith("requires_"));
     const target = rows.get(parent)?.[other ? 1 - number : number];
+    if (!target) continue;
     for (const [index, column] of columns.entries()) {
-      if (column !== "tenant_id") row[column] = target?.[parent_columns[index] ?? ""];
+      if (column !== "tenant_id") row[column] = target[parent_columns[index] ?? ""];
     }
   }
   return row;
@@ -140,6 +143,7 @@ async function readTables(db: Db): Promise<readonly Table[]> {
 }
 
 const VALUES: Readonly<Record<string, () => unknown>> = {
+  bool: () => true,
   bytea: () => randomBytes(8),
   date: () => "2026-11-22",
   int4: () => 1,

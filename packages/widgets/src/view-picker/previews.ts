@@ -1,7 +1,7 @@
 import type { PlaceableView } from "@skillstudio/api-client";
 import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 
-const DRAWINGS: Readonly<Record<PlaceableView, SVGTemplateResult>> = {
+const DRAWINGS: Readonly<Partial<Record<PlaceableView, SVGTemplateResult>>> = {
   dashboard: svg`
     <rect class="ink" x="16" y="18" width="86" height="8" rx="4" />
     <rect class="ink" x="16" y="32" width="60" height="8" rx="4" />

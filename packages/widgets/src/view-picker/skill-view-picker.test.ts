@@ -8,7 +8,13 @@ const answer = { return_url: "https://lms.example.edu/deep-link?id=7", jwt: "hea
 
 /** A client in a session that the LMS has begun to ask for one view, or for several. */
 const asked = (changes: Partial<Client> = {}, accept_multiple = false): Client =>
-  sampleClient({ getSession: async () => ({ ...session, deep_linking: { accept_multiple } }), ...changes });
+  sampleClient({
+    getSession: async () => ({
+      ...session,
+      deep_linking: { accept_multiple, accept_lineitem: true, placed_as: "ltiResourceLink" },
+    }),
+    ...changes,
+  });
 
 function placed(client: Client, locale = "en", scheme?: string): HTMLElement {
   const element = document.createElement("skill-view-picker");
@@ -29,7 +35,7 @@ const option = (element: Element, view: string): HTMLInputElement =>
 const keeping =
   (sent: unknown[]): Client["answerDeepLinking"] =>
   async ({ body }) => {
-    sent.push(body.views);
+    sent.push(body.items.map(({ view }) => view));
     return answer;
   };
 

@@ -8,7 +8,8 @@ import { common, tokens } from "../tokens.styles.ts";
 import { preview } from "./previews.ts";
 import { viewPickerStyles } from "./skill-view-picker.styles.ts";
 
-const VIEWS: readonly PlaceableView[] = ["dashboard", "recommendations"];
+type Offered = Extract<PlaceableView, "dashboard" | "recommendations">;
+const VIEWS: readonly Offered[] = ["dashboard", "recommendations"];
 
 /**
  * Lets an instructor choose which views to place in a course, or none, and hands the signed answer back to the LMS
@@ -42,7 +43,7 @@ export class SkillViewPicker extends LitElement implements StudioProperties {
   declare locale: string | undefined;
   declare client: Client | undefined;
   /** @internal */
-  declare chosen: readonly PlaceableView[];
+  declare chosen: readonly Offered[];
   /** @internal What is going on, or went wrong. */
   declare status: { readonly sending: boolean; readonly message: string };
 
@@ -100,7 +101,7 @@ export class SkillViewPicker extends LitElement implements StudioProperties {
     </form>`;
   }
 
-  #option(view: PlaceableView, multiple: boolean): TemplateResult {
+  #option(view: Offered, multiple: boolean): TemplateResult {
     const { say } = this.#connection.language;
     return html`<label class="option" part="option">
       <input
@@ -140,7 +141,7 @@ export class SkillViewPicker extends LitElement implements StudioProperties {
     try {
       if (!client) throw new Unconnected();
       const { return_url, jwt } = await client.answerDeepLinking(
-        { body: { views: [...views] } },
+        { body: { items: views.map((view) => ({ view })) } },
         { locale: language.locale },
       );
       postToPlatform(this.ownerDocument, return_url, jwt);

@@ -13,7 +13,7 @@ const main = document.querySelector("#app");
 tellHeight();
 letKeyboardScroll();
 try {
-  const token = await redeem(takeCode());
+  const token = await openSession(takeKey());
   place(await getSession(token), token);
 } catch (error) {
   explain(error instanceof Refused ? error.reason : "errorServer");
@@ -21,22 +21,33 @@ try {
   main.removeAttribute("aria-busy");
 }
 
-/** The code works once, so it leaves the address at once: a copied or reloaded address must not carry it. */
-function takeCode() {
+/**
+ * The code works once, so it leaves the address at once: a copied or reloaded address must not carry it. After a reload this tab's
+ * history holds the key of the session that it had.
+ */
+function takeKey() {
   const code = new URLSearchParams(location.search).get("code");
-  history.replaceState(null, "", location.pathname);
-  if (code === null) throw new Refused("openedBefore");
-  return code;
+  if (code !== null) {
+    history.replaceState(null, "", location.pathname);
+    return { code };
+  }
+  const resume = history.state?.resume;
+  if (typeof resume !== "string") throw new Refused("openedBefore");
+  return { resume };
 }
 
-async function redeem(code) {
+async function openSession(key) {
   const response = await request("/lti/session", {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ code }),
+    body: JSON.stringify(key),
   });
-  if (response.status >= 400 && response.status < 500) throw new Refused("openedBefore");
-  return (await json(response)).access_token;
+  if (response.status >= 400 && response.status < 500) {
+    throw new Refused("resume" in key ? "errorSession" : "openedBefore");
+  }
+  const { access_token: token, resume } = await json(response);
+  history.replaceState({ resume }, "", location.pathname);
+  return token;
 }
 
 async function getSession(token) {
@@ -58,7 +69,7 @@ function json(response) {
   return response.json();
 }
 
-/** The token stays in memory: neither the address, nor storage, nor the markup ever holds it. */
+/** The token stays in memory: neither the address, nor storage, nor the history, nor the markup ever holds it. */
 function place(session, token) {
   speakPage(session.locale);
   document.title = [session.course?.title, "SkillStudio"].filter(Boolean).join(" · ");

@@ -1,0 +1,36 @@
+import { SCOPES } from "../lti/registration.ts";
+import { COURSE_DATES, ID_HISTORIES } from "./placed-links.ts";
+
+/** What an LMS is told of this installation. */
+export interface InstallationValues {
+  readonly publicUrl: string;
+  readonly loginUrl: string;
+  readonly redirectUrl: string;
+  readonly targetLinkUrl: string;
+  readonly deepLinkingUrl: string;
+  readonly jwksUrl: string;
+  readonly canvasConfigUrl: string;
+  readonly installUrl: string;
+  readonly scopes: readonly string[];
+  readonly customParameters: Readonly<Record<string, string>>;
+}
+
+/** Custom parameters that every LMS is asked to fill in at each launch; one that it does not know comes back as it is and counts for nothing. */
+export const CUSTOM_PARAMETERS: Readonly<Record<string, string>> = { ...COURSE_DATES, ...ID_HISTORIES };
+
+/** The addresses and values of the installation at `publicUrl`, an origin without a trailing slash. */
+export function describeInstallation(publicUrl: string): InstallationValues {
+  const launch = `${publicUrl}/lti/launch`;
+  return {
+    publicUrl,
+    loginUrl: `${publicUrl}/lti/login`,
+    redirectUrl: launch,
+    targetLinkUrl: launch,
+    deepLinkingUrl: launch,
+    jwksUrl: `${publicUrl}/lti/keys`,
+    canvasConfigUrl: `${publicUrl}/lti/config/canvas.json`,
+    installUrl: `${publicUrl}/install`,
+    scopes: SCOPES,
+    customParameters: CUSTOM_PARAMETERS,
+  };
+}
