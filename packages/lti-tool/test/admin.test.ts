@@ -160,7 +160,7 @@ describe("a platform that is added by hand", () => {
     ["a field that there is not", { secret: "x" }, "body.secret"],
   ])("is refused with %s, by the field's name", async (_, change, path) => {
     const client = strict.client(await tokenOf());
-    const body = { ...written("Hand High"), ...change } as ReturnType<typeof written>;
+    const body: ReturnType<typeof written> = { ...written("Hand High"), ...change };
     const { status, problem } = await refusal(client.addPlatform({ body }));
     expect([status, problem?.errors?.map((field) => field.path)]).toEqual([400, [path]]);
   });
