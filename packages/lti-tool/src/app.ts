@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler, Router } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
 import { importFile } from "./ingest/import-file.ts";
@@ -49,7 +49,9 @@ export async function createApp(
 }
 
 async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {
-  return Router()
+  // An application, not a router: ltijs's own Express learns to read a query when it is mounted on one.
+  return express()
+    .disable("x-powered-by")
     .use("/lti", await createToolApplication(launchTool))
     .use(
       pageRoutes({
