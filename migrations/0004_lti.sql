@@ -4,6 +4,7 @@ create type platform_status as enum ('pending', 'active', 'disabled');
 create type deployment_status as enum ('pending', 'active', 'disabled');
 create type new_deployments as enum ('accept', 'pending');
 create type tool_key_status as enum ('next', 'active', 'retired');
+create type origin_witness as enum ('history', 'notice');
 create type membership_status as enum ('active', 'inactive');
 
 create table platforms (
@@ -93,10 +94,6 @@ create table launch_nonces (
 comment on table launch_nonces is 'Nonces that were used; kept for the life of a state and the clock tolerance.';
 create index launch_nonces_expiry on launch_nonces (expires_at);
 call open_to_installation('launch_nonces', 'select, insert, delete');
-create policy nonces_of_tenant on launch_nonces to skillstudio_app
-  using (exists (select from deployments where deployments.platform_id = launch_nonces.platform_id and deployments.tenant_id = current_tenant()))
-  with check (exists (select from deployments where deployments.platform_id = launch_nonces.platform_id and deployments.tenant_id = current_tenant()));
-grant select, insert on launch_nonces to skillstudio_app;
 
 create table ltijs_records (
   collection text not null,
@@ -123,12 +120,15 @@ create table user_identities (
   user_id uuid not null,
   sourced_id text,
   username text,
+  legacy_user_id text,
   created_at timestamptz not null default now(),
   primary key (tenant_id, platform_id, sub),
   foreign key (tenant_id, user_id) references users on delete cascade
 );
 comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';
 comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
+comment on column user_identities.legacy_user_id is 'The LTI 1.1 user id, where a verified migration claim or Canvas told it.';
+create index user_identities_legacy on user_identities (tenant_id, platform_id, legacy_user_id) where legacy_user_id is not null;
 create index user_identities_platform on user_identities (platform_id);
 create index user_identities_user on user_identities (tenant_id, user_id);
 call wall_off('user_identities');
@@ -157,6 +157,25 @@ comment on column contexts.memberships_url is 'Names and Role Provisioning servi
 comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
 create index contexts_course on contexts (tenant_id, course_id);
 call wall_off('contexts');
+
+create table context_origins (
+  tenant_id uuid not null default current_tenant(),
+  context_id uuid not null,
+  origin_lti_context_id text not null check (length(origin_lti_context_id) between 1 and 255),
+  place integer not null default 0,
+  deployment_id uuid not null,
+  told_by origin_witness not null,
+  seen_at timestamptz not null default now(),
+  copied_at timestamptz,
+  primary key (tenant_id, context_id, origin_lti_context_id),
+  foreign key (tenant_id, context_id) references contexts on delete cascade,
+  foreign key (tenant_id, deployment_id) references deployments (tenant_id, id) on delete cascade
+);
+comment on table context_origins is 'What the platform made a context from: a course that was copied there names its predecessors.';
+comment on column context_origins.place is '0 for what it was copied from, 1 for what that was copied from, and so on.';
+comment on column context_origins.copied_at is 'When this origin''s set-up was copied here; that happens once for a context.';
+create index context_origins_deployment on context_origins (tenant_id, deployment_id);
+call wall_off('context_origins');
 
 create table resource_links (
   tenant_id uuid not null default current_tenant(),
@@ -202,6 +221,7 @@ create table launches (
   context_id uuid,
   resource_link_id uuid,
   message_type text not null,
+  offered jsonb not null default '{}',
   launched_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, deployment_id) references deployments (tenant_id, id) on delete cascade,
@@ -210,6 +230,7 @@ create table launches (
   foreign key (tenant_id, resource_link_id) references resource_links on delete set null (resource_link_id)
 );
 comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
+comment on column launches.offered is 'Claims, scopes and services that this launch carried, which may be fewer than the registration promises.';
 create index launches_latest on launches (tenant_id, deployment_id, launched_at desc);
 create index launches_user on launches (tenant_id, user_id);
 create index launches_context on launches (tenant_id, context_id);

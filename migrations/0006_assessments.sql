@@ -31,6 +31,7 @@ comment on column assessments.score_maximum_source is 'The witness that told the
 comment on column assessments.skills is 'List of skill names.';
 comment on column assessments.copied_from is 'The assessment of another course that this is a copy of; links that were copied with the course name that one.';
 comment on column assessments.source_key is 'What the platform or file calls it; null when it was written here.';
+create index assessments_copies on assessments (tenant_id, copied_from) where copied_from is not null;
 create index assessments_lesson on assessments (tenant_id, lesson_id);
 call wall_off('assessments');
 

@@ -12,6 +12,7 @@ create type ingest_status as enum ('received', 'done', 'failed');
 create type lesson_status as enum ('not_started', 'in_progress', 'completed');
 create type membership_status as enum ('active', 'inactive');
 create type new_deployments as enum ('accept', 'pending');
+create type origin_witness as enum ('history', 'notice');
 create type platform_status as enum ('pending', 'active', 'disabled');
 create type question_kind as enum ('single_choice', 'multiple_choice', 'true_false', 'number', 'short_text');
 create type recommendation_status as enum ('active', 'accepted', 'skipped', 'ignored', 'expired');
@@ -27,32 +28,6 @@ CREATE OR REPLACE FUNCTION public.current_tenant()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('skillstudio.tenant_id'::text, true), ''::text))::uuid;
-
-CREATE OR REPLACE PROCEDURE public.open_to_installation(IN open_table regclass, IN privileges text)
- LANGUAGE plpgsql
-AS $procedure$
-begin
-  execute format('alter table %s enable row level security, force row level security', open_table);
-  execute format(
-    'create policy installation on %s to skillstudio_installation using (true) with check (true)',
-    open_table
-  );
-  execute format('grant %s on %s to skillstudio_installation', privileges, open_table);
-end
-$procedure$;
-
-CREATE OR REPLACE PROCEDURE public.wall_off(IN wall_table regclass)
- LANGUAGE plpgsql
-AS $procedure$
-begin
-  execute format('alter table %s enable row level security, force row level security', wall_table);
-  execute format(
-    'create policy tenant_wall on %s to skillstudio_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())',
-    wall_table
-  );
-  execute format('grant select, insert, update, delete on %s to skillstudio_app', wall_table);
-end
-$procedure$;
 
 create table assessment_attempts (
   tenant_id uuid default current_tenant() not null,
@@ -127,6 +102,19 @@ create table certificates (
   constraint certificates_pkey PRIMARY KEY (tenant_id, id),
   constraint certificates_once UNIQUE (tenant_id, enrollment_id),
   constraint certificates_public_id UNIQUE (id)
+);
+
+create table context_origins (
+  tenant_id uuid default current_tenant() not null,
+  context_id uuid not null,
+  origin_lti_context_id text not null,
+  place integer default 0 not null,
+  deployment_id uuid not null,
+  told_by origin_witness not null,
+  seen_at timestamp with time zone default now() not null,
+  copied_at timestamp with time zone,
+  constraint context_origins_pkey PRIMARY KEY (tenant_id, context_id, origin_lti_context_id),
+  constraint context_origins_origin_lti_context_id_check CHECK (((length(origin_lti_context_id) >= 1) AND (length(origin_lti_context_id) <= 255)))
 );
 
 create table contexts (
@@ -301,6 +289,7 @@ create table launches (
   context_id uuid,
   resource_link_id uuid,
   message_type text not null,
+  offered jsonb default '{}'::jsonb not null,
   launched_at timestamp with time zone default now() not null,
   constraint launches_pkey PRIMARY KEY (tenant_id, id)
 );
@@ -650,6 +639,7 @@ create table user_identities (
   user_id uuid not null,
   sourced_id text,
   username text,
+  legacy_user_id text,
   created_at timestamp with time zone default now() not null,
   constraint user_identities_pkey PRIMARY KEY (tenant_id, platform_id, sub),
   constraint user_identities_sub_check CHECK (((length(sub) >= 1) AND (length(sub) <= 255)))
@@ -680,6 +670,8 @@ alter table assessment_questions add constraint assessment_questions_tenant_id_a
 alter table assessments add constraint assessments_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
 alter table assessments add constraint assessments_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE SET NULL (lesson_id);
 alter table certificates add constraint certificates_tenant_id_enrollment_id_fkey FOREIGN KEY (tenant_id, enrollment_id) REFERENCES enrollments(tenant_id, id) ON DELETE CASCADE;
+alter table context_origins add constraint context_origins_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table context_origins add constraint context_origins_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table contexts add constraint contexts_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
 alter table contexts add constraint contexts_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table course_prerequisites add constraint course_prerequisites_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
@@ -748,7 +740,9 @@ alter table users add constraint users_tenant_id_fkey FOREIGN KEY (tenant_id) RE
 CREATE INDEX assessment_attempts_batch ON public.assessment_attempts USING btree (tenant_id, batch_id);
 CREATE INDEX assessment_attempts_of_user ON public.assessment_attempts USING btree (tenant_id, user_id, submitted_at DESC);
 CREATE INDEX assessment_questions_in_order ON public.assessment_questions USING btree (tenant_id, assessment_id, "position");
+CREATE INDEX assessments_copies ON public.assessments USING btree (tenant_id, copied_from) WHERE (copied_from IS NOT NULL);
 CREATE INDEX assessments_lesson ON public.assessments USING btree (tenant_id, lesson_id);
+CREATE INDEX context_origins_deployment ON public.context_origins USING btree (tenant_id, deployment_id);
 CREATE INDEX contexts_course ON public.contexts USING btree (tenant_id, course_id);
 CREATE INDEX course_prerequisites_requires ON public.course_prerequisites USING btree (tenant_id, requires_course_id);
 CREATE INDEX email_outbox_provider ON public.email_outbox USING btree (provider_message_id) WHERE (provider_message_id IS NOT NULL);
@@ -800,6 +794,7 @@ CREATE INDEX sessions_site ON public.sessions USING btree (tenant_id, site_id);
 CREATE INDEX sessions_user ON public.sessions USING btree (tenant_id, user_id);
 CREATE UNIQUE INDEX tool_keys_one_in_use ON public.tool_keys USING btree (status) WHERE (status = ANY (ARRAY['active'::tool_key_status, 'next'::tool_key_status]));
 CREATE INDEX uploads_of_user ON public.uploads USING btree (tenant_id, user_id, created_at DESC);
+CREATE INDEX user_identities_legacy ON public.user_identities USING btree (tenant_id, platform_id, legacy_user_id) WHERE (legacy_user_id IS NOT NULL);
 CREATE INDEX user_identities_platform ON public.user_identities USING btree (platform_id);
 CREATE INDEX user_identities_user ON public.user_identities USING btree (tenant_id, user_id);
 CREATE UNIQUE INDEX users_account_email ON public.users USING btree (tenant_id, email_key) WHERE (password_hash IS NOT NULL);
@@ -826,6 +821,11 @@ create policy installation on certificates as permissive for all to skillstudio_
 create policy tenant_wall on certificates as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on certificates to skillstudio_app;
 grant select on certificates to skillstudio_installation;
+
+alter table context_origins enable row level security;
+alter table context_origins force row level security;
+create policy tenant_wall on context_origins as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on context_origins to skillstudio_app;
 
 alter table contexts enable row level security;
 alter table contexts force row level security;
@@ -882,12 +882,6 @@ grant delete, insert, select, update on ingest_rejects to skillstudio_app;
 alter table launch_nonces enable row level security;
 alter table launch_nonces force row level security;
 create policy installation on launch_nonces as permissive for all to skillstudio_installation using (true) with check (true);
-create policy nonces_of_tenant on launch_nonces as permissive for all to skillstudio_app using ((EXISTS ( SELECT
-   FROM deployments
-  WHERE ((deployments.platform_id = launch_nonces.platform_id) AND (deployments.tenant_id = current_tenant()))))) with check ((EXISTS ( SELECT
-   FROM deployments
-  WHERE ((deployments.platform_id = launch_nonces.platform_id) AND (deployments.tenant_id = current_tenant())))));
-grant insert, select on launch_nonces to skillstudio_app;
 grant delete, insert, select on launch_nonces to skillstudio_installation;
 
 alter table launches enable row level security;
@@ -1038,6 +1032,269 @@ grant delete, insert, select, update on users to skillstudio_app;
 grant usage on schema public to skillstudio_app;
 grant usage on schema public to skillstudio_installation;
 
+CREATE OR REPLACE FUNCTION public.copy_source(of_context uuid)
+ RETURNS TABLE(course_id uuid, lti_context_id text)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+begin
+  return query
+    select source.course_id, source.lti_context_id
+    from contexts as its_context
+      join deployments as its_deployment on its_deployment.id = its_context.deployment_id
+      join context_origins on context_id = its_context.id
+      join deployments on deployments.platform_id = its_deployment.platform_id
+      join contexts as source on source.deployment_id = deployments.id and source.lti_context_id = origin_lti_context_id
+    where its_context.id = of_context and source.course_id <> its_context.course_id
+      and not exists (select from context_origins where context_id = of_context and copied_at is not null)
+      and not exists (select from modules where course_id = its_context.course_id)
+      and not exists (select from lessons where course_id = its_context.course_id)
+      and not exists (select from assessments where course_id = its_context.course_id)
+      and (
+        exists (select from modules where course_id = source.course_id)
+        or exists (select from lessons where course_id = source.course_id)
+        or exists (select from assessments where course_id = source.course_id and source_key is null)
+      )
+    order by place, source.created_at
+    limit 1;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.login_platforms(of_issuer text, of_client_id text, of_deployment_id text)
+ RETURNS TABLE(platform platforms, version text, knows_deployment boolean)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('role', 'skillstudio_installation', true);
+  return query
+    select platforms, platforms.xmin::text,
+      exists (select from deployments where platform_id = platforms.id and deployment_id = of_deployment_id)
+    from platforms
+    where issuer = of_issuer and (of_client_id is null or client_id = of_client_id);
+end
+$function$;
+revoke execute on function login_platforms(text,text,text) from public;
+
+CREATE OR REPLACE PROCEDURE public.open_to_installation(IN open_table regclass, IN privileges text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security, force row level security', open_table);
+  execute format(
+    'create policy installation on %s to skillstudio_installation using (true) with check (true)',
+    open_table
+  );
+  execute format('grant %s on %s to skillstudio_installation', privileges, open_table);
+end
+$procedure$;
+
+CREATE OR REPLACE FUNCTION public.record_launch(launch jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Members of the launch, named as in its type `LaunchRecord`.
+  person constant jsonb := launch -> 'person';
+  context constant jsonb := launch -> 'context';
+  link constant jsonb := launch -> 'resourceLink';
+  opened constant jsonb := launch -> 'session';
+  context_history constant text[] := array(select jsonb_array_elements_text(context -> 'history'));
+  link_history constant text[] := array(select jsonb_array_elements_text(link -> 'history'));
+  its_role constant user_role := launch ->> 'role';
+  its_platform record;
+  its_deployment record;
+  its_user uuid;
+  its_context record;
+  its_link uuid;
+  its_session uuid;
+  copy_wanted boolean := false;
+begin
+  perform set_config('role', 'skillstudio_installation', true);
+
+  select id, tenant_id, status, new_deployments, xmin::text as version into its_platform
+  from platforms where id = (launch ->> 'platformId')::uuid;
+  if its_platform.status is distinct from 'active' then
+    return jsonb_build_object('outcome', 'platform_inactive');
+  elsif its_platform.version <> launch ->> 'platformVersion' then
+    return jsonb_build_object('outcome', 'platform_changed');
+  end if;
+
+  select id, tenant_id, status into its_deployment
+  from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
+  if not found then
+    insert into deployments (platform_id, deployment_id, tenant_id, status)
+    values (
+      its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
+      case when its_platform.new_deployments = 'accept' and its_platform.tenant_id is not null
+        then 'active'::deployment_status else 'pending' end
+    )
+    on conflict on constraint deployments_of_platform do update set deployment_id = excluded.deployment_id
+    returning id, tenant_id, status into its_deployment;
+  end if;
+  if its_deployment.status <> 'active' then
+    return jsonb_build_object('outcome', 'deployment_' || its_deployment.status);
+  end if;
+
+  insert into launch_nonces (platform_id, nonce, expires_at)
+  values (its_platform.id, launch ->> 'nonce', (launch ->> 'nonceExpiresAt')::timestamptz)
+  on conflict do nothing;
+  if not found then
+    return jsonb_build_object('outcome', 'nonce_replayed');
+  end if;
+
+  perform set_config('role', 'skillstudio_app', true),
+    set_config('skillstudio.tenant_id', its_deployment.tenant_id::text, true);
+
+  select user_id into its_user from user_identities where platform_id = its_platform.id and sub = person ->> 'sub';
+  if not found then
+    select user_id into its_user from user_identities
+    where platform_id = its_platform.id and legacy_user_id = person ->> 'legacyUserId'
+    order by created_at, sub limit 1;
+    its_user := coalesce(its_user, (person ->> 'userId')::uuid);
+    insert into users (id, role, locale) values (its_user, its_role, opened ->> 'locale') on conflict do nothing;
+    insert into user_identities (platform_id, sub, user_id) values (its_platform.id, person ->> 'sub', its_user)
+    on conflict do nothing;
+  end if;
+  -- Rows that already say what the launch says are left alone: a class that comes in at once then waits for no lock.
+  update users as known set
+    name = told.name, given_name = told.given_name, family_name = told.family_name, email = told.email, updated_at = now()
+  from (
+    select coalesce(person ->> 'name', name) as name, coalesce(person ->> 'givenName', given_name) as given_name,
+      coalesce(person ->> 'familyName', family_name) as family_name, coalesce(person ->> 'email', email) as email
+    from users where id = its_user
+  ) as told
+  where known.id = its_user and (known.name, known.given_name, known.family_name, known.email)
+    is distinct from (told.name, told.given_name, told.family_name, told.email);
+  update user_identities as known set
+    sourced_id = told.sourced_id, username = told.username, legacy_user_id = told.legacy_user_id
+  from (
+    select coalesce(person ->> 'sourcedId', sourced_id) as sourced_id, coalesce(person ->> 'username', username) as username,
+      coalesce(person ->> 'legacyUserId', legacy_user_id) as legacy_user_id
+    from user_identities where platform_id = its_platform.id and sub = person ->> 'sub'
+  ) as told
+  where known.platform_id = its_platform.id and known.sub = person ->> 'sub'
+    and (known.sourced_id, known.username, known.legacy_user_id)
+      is distinct from (told.sourced_id, told.username, told.legacy_user_id);
+
+  select id, course_id, roster_synced_at into its_context
+  from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+  if not found and context ->> 'ltiContextId' is not null then
+    insert into courses (id, title, code, published_at)
+    values (
+      (context ->> 'id')::uuid, coalesce(context ->> 'title', context ->> 'label', 'Course'), context ->> 'label', now()
+    )
+    on conflict do nothing;
+    insert into contexts (id, deployment_id, lti_context_id, course_id)
+    values ((context ->> 'id')::uuid, its_deployment.id, context ->> 'ltiContextId', (context ->> 'id')::uuid)
+    on conflict do nothing;
+    select id, course_id, roster_synced_at into its_context
+    from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+  end if;
+
+  if its_context.id is not null then
+    update contexts as known set
+      title = told.title, label = told.label, memberships_url = told.memberships_url,
+      line_items_url = told.line_items_url, ags_scopes = told.ags_scopes, updated_at = now()
+    from (
+      select coalesce(context ->> 'title', title) as title, coalesce(context ->> 'label', label) as label,
+        coalesce(context ->> 'membershipsUrl', memberships_url) as memberships_url,
+        coalesce(context ->> 'lineItemsUrl', line_items_url) as line_items_url,
+        array(select jsonb_array_elements_text(context -> 'agsScopes')) as ags_scopes
+      from contexts where id = its_context.id
+    ) as told
+    where known.id = its_context.id
+      and (known.title, known.label, known.memberships_url, known.line_items_url, known.ags_scopes)
+        is distinct from (told.title, told.label, told.memberships_url, told.line_items_url, told.ags_scopes);
+
+    update courses set
+      starts_at = (context #>> '{dates,startsAt}')::timestamptz, ends_at = (context #>> '{dates,endsAt}')::timestamptz,
+      updated_at = now()
+    where id = its_context.course_id and context #> '{dates,startsAt}' is not null and (starts_at, ends_at)
+      is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
+
+    if cardinality(context_history) > 0 then
+      insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
+      select its_context.id, origin, place - 1, its_deployment.id, 'history'
+      from unnest(context_history) with ordinality as told(origin, place)
+      on conflict do nothing;
+      copy_wanted := exists (select from copy_source(its_context.id));
+    end if;
+
+    if link ->> 'ltiResourceLinkId' is not null then
+      select id into its_link from resource_links
+      where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
+      if not found then
+        -- A link that was copied with its course opens what its predecessor opened.
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        from (values (1)) as one left join lateral (
+          select resource_links.view, assessment_id
+          from resource_links
+            join contexts on contexts.id = context_id
+            join deployments on deployments.id = contexts.deployment_id
+          where platform_id = its_platform.id and lti_resource_link_id = any (link_history)
+          order by array_position(link_history, lti_resource_link_id) limit 1
+        ) as predecessor on true
+        on conflict do nothing;
+        select id into its_link from resource_links
+        where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
+      end if;
+      update resource_links as known set
+        title = told.title, view = told.view, assessment_id = told.assessment_id, line_item_url = told.line_item_url,
+        updated_at = now()
+      from (
+        select coalesce(link ->> 'title', title) as title, coalesce(link ->> 'view', view) as view,
+          coalesce((link ->> 'assessmentId')::uuid, assessment_id) as assessment_id,
+          coalesce(link ->> 'lineItemUrl', line_item_url) as line_item_url
+        from resource_links where id = its_link
+      ) as told
+      where known.id = its_link and (known.title, known.view, known.assessment_id, known.line_item_url)
+        is distinct from (told.title, told.view, told.assessment_id, told.line_item_url);
+    end if;
+
+    if (launch ->> 'member')::boolean then
+      insert into memberships (context_id, user_id, role, lti_roles)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')))
+      on conflict (tenant_id, context_id, user_id) do update set
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', seen_at = now();
+    end if;
+  end if;
+
+  insert into sessions (
+    user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
+  )
+  select its_user, its_context.id, its_context.course_id, its_link, its_deployment.id, its_role,
+    coalesce(opened ->> 'view', (select view from resource_links where id = its_link), 'dashboard'), opened ->> 'locale',
+    nullif(opened -> 'deepLinking', 'null'), decode(opened ->> 'codeHash', 'hex'), ends_at, ends_at
+  from (select now() + make_interval(secs => (opened ->> 'codeSeconds')::integer)) as code(ends_at)
+  returning id into its_session;
+
+  insert into launches (deployment_id, user_id, context_id, resource_link_id, message_type, offered)
+  values (its_deployment.id, its_user, its_context.id, its_link, launch ->> 'messageType', launch -> 'offered');
+
+  return jsonb_build_object(
+    'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
+    'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
+    'copyWanted', copy_wanted
+  );
+end
+$function$;
+revoke execute on function record_launch(jsonb) from public;
+
+CREATE OR REPLACE PROCEDURE public.wall_off(IN wall_table regclass)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security, force row level security', wall_table);
+  execute format(
+    'create policy tenant_wall on %s to skillstudio_app using (tenant_id = current_tenant()) with check (tenant_id = current_tenant())',
+    wall_table
+  );
+  execute format('grant select, insert, update, delete on %s to skillstudio_app', wall_table);
+end
+$procedure$;
+
 comment on column assessment_attempts.answers is 'Question id to answer; empty when the witness tells only the result.';
 comment on column assessment_attempts.source_id is 'The witness''s own name for the attempt; null for one taken here.';
 comment on column assessment_questions.answer is 'The right answer; never sent to a learner before submission.';
@@ -1047,6 +1304,8 @@ comment on column assessments.score_maximum_source is 'The witness that told the
 comment on column assessments.skills is 'List of skill names.';
 comment on column assessments.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column certificates.storage_key is 'The PDF; null until it is rendered.';
+comment on column context_origins.copied_at is 'When this origin''s set-up was copied here; that happens once for a context.';
+comment on column context_origins.place is '0 for what it was copied from, 1 for what that was copied from, and so on.';
 comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
 comment on column contexts.memberships_url is 'Names and Role Provisioning service of the latest launch.';
 comment on column courses.code is 'The institution''s short name, such as PYBE.';
@@ -1063,6 +1322,7 @@ comment on column ingest_batches.as_of is 'The instant up to which the source sp
 comment on column ingest_batches.content is 'The file as received, for replay; null for a stream or a bulk load that stays on disk.';
 comment on column ingest_batches.set_aside is 'Rows that are understood and are no learning activity, such as administrative log rows.';
 comment on column ingest_rejects.line is 'Line of the file, the header being line 1.';
+comment on column launches.offered is 'Claims, scopes and services that this launch carried, which may be fewer than the registration promises.';
 comment on column learner_events.id is 'Derived from the source, so that the same event told twice is one row.';
 comment on column learner_events.lesson_id is 'Not a foreign key, nor is batch_id: bulk loads would pay for the check, and an event outlives both.';
 comment on column learner_events.source_id is 'The witness''s own name for it: statement id, envelope event id, or a digest of the log row.';
@@ -1115,6 +1375,7 @@ comment on column tool_keys.key_id is 'Which encryption key sealed private_key.'
 comment on column tool_keys.private_key is 'PKCS #8, encrypted with AES-256-GCM.';
 comment on column tool_keys.retired_at is 'A retired key stays published for 30 days.';
 comment on column uploads.content_type is 'Judged from the bytes, not from the name.';
+comment on column user_identities.legacy_user_id is 'The LTI 1.1 user id, where a verified migration claim or Canvas told it.';
 comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
 comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';
 comment on column users.email_key is 'For look-up: behind row-level security an index on lower(email) itself is never used, lower() not being leakproof.';
@@ -1122,10 +1383,14 @@ comment on column users.name is 'Display name; null when the platform withholds 
 comment on column users.password_hash is 'Only of local accounts; people who come from a platform have none.';
 comment on column users.role is 'Role in the institution; the role in a course is the membership''s.';
 comment on column users.time_zone is 'IANA name; null means the course''s, then the tenant''s.';
+comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
 comment on function current_tenant() is 'The tenant that this transaction works for; null outside one, and then no row is visible.';
+comment on function login_platforms(text,text,text) is 'The registrations that a login may mean; the client id and the deployment id are null where it tells none.';
+comment on function record_launch(jsonb) is 'Records a verified launch, a LaunchRecord of store/launches.ts, and says what came of it: recorded, or why it is refused.';
 comment on procedure open_to_installation(regclass,text) is 'Lets the installation role use a table that is read before the tenant of a request is known.';
 comment on procedure wall_off(regclass) is 'Puts a table with a tenant_id behind the tenant wall, for its owner too.';
 comment on table certificates is 'Name and title are those of the day of issue.';
+comment on table context_origins is 'What the platform made a context from: a course that was copied there names its predecessors.';
 comment on table contexts is 'The platform''s course offering; its first launch makes the course.';
 comment on table deployments is 'Issuer, client id and deployment id together name the tenant.';
 comment on table email_outbox is 'Written in the transaction of its cause, sent by a job.';

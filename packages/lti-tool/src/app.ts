@@ -1,4 +1,4 @@
-import express, { type Express } from "express";
+import express, { type Express, type RequestHandler, Router } from "express";
 import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
 import { importFile } from "./ingest/import-file.ts";
@@ -11,8 +11,12 @@ import { createToolApplication } from "./ltijs/ltijs-application.ts";
 import { authenticateOperator } from "./operator/sign-in.ts";
 import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 
-/** Joins the parts of the tool to one application: health, launch, API, pages. */
-export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<Express> {
+/** Joins the parts of the tool to one application: health, API, and what people meet: our launch and pages unless told otherwise. */
+export async function createApp(
+  launchTool: LaunchTool,
+  queue: Queue,
+  createSite: (launchTool: LaunchTool) => Promise<RequestHandler> = createToolSite,
+): Promise<Express> {
   const { db } = launchTool;
   const metrics = createMetrics();
   const dependencies = [
@@ -23,7 +27,6 @@ export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<E
     .disable("x-powered-by")
     .use(metrics.observe)
     .use(healthRoutes(dependencies, metrics))
-    .use("/lti", await createToolApplication(launchTool))
     .use(
       "/api/v1",
       apiRoutes({
@@ -36,5 +39,11 @@ export async function createApp(launchTool: LaunchTool, queue: Queue): Promise<E
         checkAnswers: false,
       }),
     )
-    .use(pageRoutes({ frameAncestors: () => listFrameAncestors(db), widgetBundlePath }));
+    .use(await createSite(launchTool));
+}
+
+async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {
+  return Router()
+    .use("/lti", await createToolApplication(launchTool))
+    .use(pageRoutes({ frameAncestors: (code) => listFrameAncestors(launchTool.db, code), widgetBundlePath }));
 }

@@ -2,13 +2,14 @@
 import type { Command } from "./cli/command.ts";
 import { overview } from "./cli/help.ts";
 import { ingest } from "./cli/ingest.ts";
+import { keys } from "./cli/keys.ts";
 import { migrate } from "./cli/migrate.ts";
 import { platform } from "./cli/platform.ts";
 import { registrationLink } from "./cli/registration-link.ts";
 import { start } from "./cli/start.ts";
 import { SetupError } from "./setup-error.ts";
 
-const commands: readonly Command[] = [start, migrate, platform, registrationLink, ingest];
+const commands: readonly Command[] = [start, migrate, platform, registrationLink, keys, ingest];
 
 const HELP: ReadonlySet<string> = new Set(["--help", "-h", "help"]);
 

@@ -3,10 +3,11 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { openDatabaseOf } from "./database-of.ts";
 import { jobs } from "./jobs/schedule.ts";
-import { openQueue } from "./jobs/queue.ts";
+import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
 import { syncRoster } from "./launch/roster.ts";
+import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
 import { SetupError } from "./setup-error.ts";
@@ -23,10 +24,15 @@ export interface RunningServer {
 }
 
 /**
- * Starts the tool: its port, its database (brought up to date), its queue and its application.
- * Throws a `SetupError` for what the operator can mend, after ending what was already started.
+ * Starts the tool: its port, its database (brought up to date), its queue and its application, which is our own unless `build`
+ * makes another. Throws a `SetupError` for what the operator can mend, after ending what was already started.
  */
-export async function startServer(config: Config, role: Role, log: Logger): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  role: Role,
+  log: Logger,
+  build: (launchTool: LaunchTool, queue: Queue) => Promise<RequestListener> = createApp,
+): Promise<RunningServer> {
   await using started = new AsyncDisposableStack();
   const http = role === "worker" ? undefined : await listen(config);
   if (http) started.defer(() => close(http.server));
@@ -38,6 +44,7 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
   const launchTool = createLaunchTool({
     db: database.db,
     secret,
+    previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
     allowPrivateNetworks: config.allowPrivateNetworks,
@@ -52,11 +59,12 @@ export async function startServer(config: Config, role: Role, log: Logger): Prom
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());
 
-  http?.serve(await createApp(launchTool, queue));
+  http?.serve(await build(launchTool, queue));
   // Once more, to come first: the requests under way need the database and the queue.
   if (http) started.defer(() => close(http.server));
   const running = started.move();

@@ -125,6 +125,8 @@ describe("the response", () => {
             view: "dashboard",
             course_starts_at: "$CourseSection.timeFrame.begin",
             course_ends_at: "$CourseSection.timeFrame.end",
+            context_id_history: "$Context.id.history",
+            resource_link_id_history: "$ResourceLink.id.history",
           },
         },
       ],

@@ -7,7 +7,14 @@ import { sweepEnded } from "../src/jobs/sweep.ts";
 import { claim } from "../src/lti/claims.ts";
 import roster from "../src/lti/fixtures/moodle-roster.json" with { type: "json" };
 import { inInstallation, inTenant } from "../src/store/database.ts";
-import { findPlatform, type PlatformRecord, updatePlatformStatus } from "../src/store/platforms.ts";
+import {
+  deletePlatform,
+  findPlatform,
+  type PlatformChange,
+  type PlatformRecord,
+  updatePlatform,
+  updatePlatformStatus,
+} from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { type Browser, createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -158,6 +165,54 @@ describe("a launch", () => {
       links: [{ lti_resource_link_id: "3", title: "My dashboard", view: "recommendations" }],
       memberships: [{ role: "learner", status: "active" }],
     });
+  });
+
+  it("keeps what the platform really offered", async () => {
+    const session = await sessionOf(
+      await launchAs(createBrowser(), {
+        sub: "offered",
+        email: "",
+        [claim.custom]: { unfilled: "$Nothing.here" },
+        [claim.endpoint]: {
+          scope: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
+          lineitem: `${lms.url}/7`,
+        },
+        [claim.platformNotificationService]: {
+          platform_notification_service_url: `${lms.url}/notices`,
+          notice_types_supported: ["LtiContextCopyNotice"],
+        },
+      }),
+    );
+    const launches = await inTenant(database.db, tenantId, (trx) =>
+      trx
+        .selectFrom("launches")
+        .select("offered")
+        .where("user_id", "=", session?.userId ?? "")
+        .execute(),
+    );
+    expect(launches).toEqual([
+      {
+        offered: {
+          claims: [
+            "name",
+            "given_name",
+            "family_name",
+            "context",
+            "resource_link",
+            "lis",
+            "launch_presentation",
+            "endpoint",
+            "namesroleservice",
+            "platformnotificationservice",
+          ],
+          scopes: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
+          line_items: false,
+          line_item: true,
+          roster: true,
+          notices: ["LtiContextCopyNotice"],
+        },
+      },
+    ]);
   });
 
   it("takes the course's dates over from the platform, at the first launch and when they change", async () => {
@@ -355,6 +410,40 @@ describe("a refused launch", () => {
     const response = await browser.post(`${app.url}/lti/launch`, { id_token: idToken, state });
     await inInstallation(database.db, (trx) => updatePlatformStatus(trx, platform.id, "active"));
     expect([response.status, await refusalOf(response)]).toEqual([403, "platform_inactive"]);
+  });
+
+  it("is verified anew by a registration that changed between login and launch", async () => {
+    const launchAfter = async (change: PlatformChange) => {
+      const browser = createBrowser();
+      const { state, nonce } = await begin(browser);
+      const idToken = await lms.sign({ nonce, [claim.targetLinkUri]: target() });
+      await inInstallation(database.db, (trx) => updatePlatform(trx, platform.id, change));
+      return refusalOf(await browser.post(`${app.url}/lti/launch`, { id_token: idToken, state }));
+    };
+    expect(await launchAfter({ name: "Moodle 5" })).toBe("accepted");
+    expect(await launchAfter({ clientId: "client-1b" })).toBe("audience_mismatch");
+    await inInstallation(database.db, (trx) => updatePlatform(trx, platform.id, { clientId: "client-1" }));
+    expect(await launchAfter({ jwksUri: `${lms.url}/none` })).toBe("keys_unreachable");
+    await inInstallation(database.db, (trx) => updatePlatform(trx, platform.id, described("client-1")));
+  });
+
+  it("finds its registration where another process answered the login, and none where it was removed", async () => {
+    const other = await startLaunchApp(database.db, { publicUrl: app.url });
+    const browser = createBrowser();
+    const { state, nonce } = await begin(browser);
+    const idToken = await lms.sign({ nonce, [claim.targetLinkUri]: target() });
+    const answered = await browser.post(`${other.url}/lti/launch`, { id_token: idToken, state });
+    expect(answered.status).toBe(303);
+
+    const leaving = await addPlatform(database.db, { ...described("leaving"), deployments: ["1"] });
+    const late = await begin(browser, { client_id: "leaving" });
+    await inInstallation(database.db, (trx) => deletePlatform(trx, leaving.id));
+    const token = await lms.sign({ nonce: late.nonce, aud: "leaving", [claim.targetLinkUri]: target() });
+    for (const { url } of [app, other]) {
+      const response = await browser.post(`${url}/lti/launch`, { id_token: token, state: late.state });
+      expect([response.status, await refusalOf(response)]).toEqual([403, "platform_inactive"]);
+    }
+    await other.close();
   });
 
   it.each<[name: string, body: string, type: string, status: number]>([
@@ -580,5 +669,6 @@ it("sweeps away what has ended, and nothing that a replay could need", async () 
 });
 
 it("finds a platform that was added by hand", async () => {
-  expect(await inInstallation(database.db, (trx) => findPlatform(trx, platform.id))).toEqual(platform);
+  const found = await inInstallation(database.db, (trx) => findPlatform(trx, platform.id));
+  expect(found).toEqual({ ...platform, version: expect.any(String) });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addPlatform } from "../src/launch/registration.ts";
-import { createToolApplication, deployLtijs, type LtijsApplication } from "../src/ltijs/ltijs-application.ts";
+import { createToolApplication } from "../src/ltijs/ltijs-application.ts";
 import { claim } from "../src/lti/claims.ts";
 import { inInstallation } from "../src/store/database.ts";
 import { insertTenant } from "../src/store/tenants.ts";
@@ -11,8 +11,6 @@ import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts
 let database: TestDatabase;
 let lms: TestPlatform;
 let tool: LaunchApp;
-let school: LaunchApp;
-let application: LtijsApplication;
 let tenantId: string;
 
 beforeAll(async () => {
@@ -22,15 +20,10 @@ beforeAll(async () => {
   tool = await startLaunchApp(database.db, {}, async (app, launchTool) => {
     app.use("/lti", await createToolApplication(launchTool));
   });
-  school = await startLaunchApp(database.db, {}, async (app, launchTool) => {
-    application = await deployLtijs(launchTool, { tenantId });
-    app.use("/lti", application.handler);
-  });
 });
 
 afterAll(async () => {
   await tool?.close();
-  await school?.close();
   await lms?.close();
   await database?.drop();
 });
@@ -92,66 +85,5 @@ describe("the tool as an ltijs application", () => {
     const type = body === "{" ? "application/json" : "application/x-www-form-urlencoded";
     const response = await createBrowser().post(tool.url + path, body, { "content-type": type });
     expect(response.status).toBe(status);
-  });
-});
-
-describe("an ordinary ltijs application", () => {
-  it("registers platforms, and gets token and context as ltijs makes them", async () => {
-    await application.lti.registerPlatform({
-      url: lms.url,
-      name: "School",
-      clientId: "client-2",
-      authenticationEndpoint: `${lms.url}/auth`,
-      accesstokenEndpoint: `${lms.url}/token`,
-      authConfig: { method: "JWK_SET", key: `${lms.url}/keys` },
-    });
-    application.lti.onConnect((token, _req, res) =>
-      res.json({ token, local: res.locals["token"] === token }),
-    );
-    const response = await launchAs(school, "client-2", { [claim.custom]: { view: "dashboard" } });
-    const { token, local } = (await response.json()) as { token: Record<string, unknown>; local: boolean };
-    expect(local).toBe(true);
-    expect(token).toMatchObject({
-      iss: lms.url,
-      user: "62",
-      userInfo: {
-        name: "Ana Álvarez",
-        given_name: "Ana",
-        family_name: "Álvarez",
-        email: "student01@example.edu",
-      },
-      clientId: "client-2",
-      deploymentId: "1",
-      platformContext: {
-        user: "62",
-        path: "/",
-        roles: ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"],
-        targetLinkUri: `${school.url}/lti/launch?view=dashboard`,
-        context: { id: "5", label: "PYBE", title: "Python Backend" },
-        resource: { id: "3", title: "My dashboard" },
-        custom: { view: "dashboard" },
-        messageType: "LtiResourceLinkRequest",
-        version: "1.3.0",
-      },
-    });
-    const registration = await application.lti.getPlatformById(String(token["platformId"]));
-    expect(registration && (await registration.platformJSON())).toMatchObject({
-      clientId: "client-2",
-      active: true,
-    });
-  });
-
-  it("hears of deep linking apart from launches", async () => {
-    application.lti.onDeepLinking((token, _req, res) => res.json(token.platformContext.deepLinkingSettings));
-    const response = await launchAs(school, "client-2", {
-      [claim.messageType]: "LtiDeepLinkingRequest",
-      [claim.resourceLink]: undefined,
-      [claim.deepLinkingSettings]: {
-        deep_link_return_url: `${lms.url}/deep`,
-        accept_types: ["ltiResourceLink"],
-        accept_presentation_document_targets: ["iframe"],
-      },
-    });
-    expect(await response.json()).toMatchObject({ deep_link_return_url: `${lms.url}/deep` });
   });
 });

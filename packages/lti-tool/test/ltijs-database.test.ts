@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { kyselyDatabase } from "../src/ltijs/kysely-database.ts";
+import { kyselyPlugin } from "../src/ltijs/kysely-database.ts";
 import type { LtijsDatabase } from "../src/ltijs/ltijs-api.ts";
 import { inInstallation } from "../src/store/database.ts";
 import { insertTenant } from "../src/store/tenants.ts";
@@ -14,7 +14,7 @@ let failures: unknown[];
 beforeAll(async () => {
   database = await createTestDatabase();
   const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
-  plugin = kyselyDatabase(database.db, {
+  plugin = kyselyPlugin(database.db, {
     secret: "a secret of the tests",
     tenantId,
     onError: (error) => void failures.push(error),
@@ -188,7 +188,7 @@ describe("the ltijs database on PostgreSQL", () => {
   });
 
   it("fails before it was set up, and leaves no rejection behind that nobody awaits", async () => {
-    const idle = kyselyDatabase(database.db, { secret: "s", onError: (error) => void failures.push(error) });
+    const idle = kyselyPlugin(database.db, { secret: "s", onError: (error) => void failures.push(error) });
     await expect(idle.Get(false, "state", {})).rejects.toThrow("PROVIDER_NOT_DEPLOYED");
     void idle.Delete("state", { state: "s" });
     await Promise.resolve();

@@ -1,7 +1,11 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addPlatform } from "../src/launch/registration.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
-import { type Population, populateTenant, type Row } from "./support/populate.ts";
+import { type LaunchRecord, recordLaunch } from "../src/store/launches.ts";
+import type { PlatformRecord } from "../src/store/platforms.ts";
+import { insertTenant } from "../src/store/tenants.ts";
+import { type Population, populateTenant } from "./support/populate.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 import { writtenTypes } from "./support/table-types.ts";
 
@@ -90,28 +94,72 @@ test("a tenant sees itself, its deployments and their platforms, and of the inst
     deployments: [south.tenantId, south.tenantId],
     platforms: ["South 0", "South 1"],
   });
-  for (const table of ["registration_links", "tool_keys", "ltijs_records"] as const) {
+  for (const table of ["registration_links", "tool_keys", "ltijs_records", "launch_nonces"] as const) {
     const read = inTenant(database.db, south.tenantId, (trx) => trx.selectFrom(table).selectAll().execute());
     await expect(read).rejects.toThrow(`permission denied for table ${table}`);
   }
 });
 
-test("a tenant consumes nonces of the platforms that it is deployed on, and of no others", async () => {
-  const consume = (platform: Row | undefined): Promise<unknown> =>
-    inTenant(database.db, south.tenantId, (trx) =>
-      trx
-        .insertInto("launch_nonces")
-        .values({ platform_id: String(platform?.["id"]), nonce: "n-1", expires_at: new Date() })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning("nonce")
-        .execute(),
-    );
-  const own = south.rows.get("platforms")?.[0];
-  expect(await consume(own)).toEqual([{ nonce: "n-1" }]);
-  expect(await consume(own)).toEqual([]);
-  await expect(consume(north.rows.get("platforms")?.[0])).rejects.toThrow(
-    "violates row-level security policy",
+test("a launch writes behind the wall of its deployment's tenant, whatever ids it brings", async () => {
+  const counted = () =>
+    inTenant(database.db, north.tenantId, async (trx) => {
+      const rows = await Promise.all(
+        WALLED.map((table) =>
+          sql<{ row: object }>`select to_jsonb(t) as row from ${sql.id(table)} t`.execute(trx),
+        ),
+      );
+      return rows.map((result) => result.rows);
+    });
+  const before = await counted();
+  const east = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "East" }));
+  const ours = await createPlatform(database, east);
+  const outcome = await recordLaunch(database.db, {
+    ...launchOf(ours),
+    context: { ...COURSE, ltiContextId: String(north.rows.get("contexts")?.[0]?.["lti_context_id"]) },
+  });
+  expect(outcome).toMatchObject({ outcome: "recorded", tenantId: east });
+  expect(await counted()).toEqual(before);
+
+  const [user] = north.rows.get("users") ?? [];
+  const [course] = north.rows.get("courses") ?? [];
+  const forged = {
+    ...launchOf(ours),
+    nonce: "forged",
+    tenantId: north.tenantId,
+    person: { sub: "forger", userId: user?.["id"] },
+    context: { ...COURSE, ltiContextId: "forged", id: course?.["id"] },
+    session: { ...launchOf(ours).session, codeHash: "00" },
+  };
+  const { rows } = await sql<{ outcome: object }>`
+    select record_launch(${JSON.stringify(forged)}::jsonb) as outcome`.execute(database.db);
+  expect(rows).toEqual([{ outcome: expect.objectContaining({ outcome: "recorded", tenantId: east }) }]);
+  expect(await counted()).toEqual(before);
+});
+
+test("the doors in the wall open for the connecting role alone, and close behind it", async () => {
+  const { rows } = await sql`
+    select proname as door, array(
+      select rolname from unnest('{skillstudio_app,skillstudio_installation}'::text[]) as rolname
+      where has_function_privilege(rolname, pg_proc.oid, 'execute')
+    ) as "openTo", prosecdef as "asOwner"
+    from pg_proc where proname in ('login_platforms', 'record_launch') order by proname`.execute(database.db);
+  expect(rows).toEqual([
+    { door: "login_platforms", openTo: [], asOwner: false },
+    { door: "record_launch", openTo: [], asOwner: false },
+  ]);
+  const from = (work: typeof inInstallation): Promise<unknown> =>
+    work(database.db, (trx) => sql`select record_launch('{}')`.execute(trx));
+  await expect(from(inInstallation)).rejects.toThrow("permission denied for function record_launch");
+  await expect(from((db, work) => inTenant(db, south.tenantId, work))).rejects.toThrow(
+    "permission denied for function record_launch",
   );
+  const after = await database.db.connection().execute(async (connection) => {
+    await sql`select * from login_platforms('https://lms.example', null, null)`.execute(connection);
+    const { rows } = await sql`
+      select current_user = session_user as ourselves, current_tenant() as tenant`.execute(connection);
+    return rows;
+  });
+  expect(after).toEqual([{ ourselves: true, tenant: null }]);
 });
 
 test("the installation role reaches the tables that are read before a tenant is known, and no others", async () => {
@@ -219,4 +267,55 @@ async function affected(
     if (error instanceof Error && error.message.startsWith("permission denied")) return 0;
     throw error;
   }
+}
+
+const COURSE = {
+  title: null,
+  label: null,
+  dates: null,
+  membershipsUrl: null,
+  lineItemsUrl: null,
+  agsScopes: [],
+  history: [],
+};
+
+async function createPlatform({ db }: TestDatabase, tenantId: string): Promise<PlatformRecord> {
+  return addPlatform(db, {
+    tenantId,
+    name: "LMS",
+    issuer: "https://lms.example",
+    clientId: "client",
+    authorizationEndpoint: "https://lms.example/auth",
+    tokenEndpoint: "https://lms.example/token",
+    jwksUri: "https://lms.example/jwks",
+    deployments: ["1"],
+  });
+}
+
+function launchOf(platform: PlatformRecord): LaunchRecord {
+  return {
+    platformId: platform.id,
+    platformVersion: platform.version,
+    deploymentId: "1",
+    nonce: "n-1",
+    nonceExpiresAt: new Date(),
+    messageType: "LtiResourceLinkRequest",
+    person: {
+      sub: "62",
+      name: null,
+      givenName: null,
+      familyName: null,
+      email: null,
+      sourcedId: null,
+      username: null,
+      legacyUserId: null,
+    },
+    role: "learner",
+    ltiRoles: [],
+    member: true,
+    context: null,
+    resourceLink: null,
+    session: { view: null, locale: "en", deepLinking: null, codeHash: Buffer.from("code"), codeSeconds: 60 },
+    offered: { claims: [], scopes: [], lineItems: false, lineItem: false, roster: false, notices: [] },
+  };
 }

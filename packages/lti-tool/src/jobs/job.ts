@@ -10,6 +10,8 @@ export interface JobDeps {
   readonly clock: () => number;
   /** Gives how many members are active, or nothing when the platform offers no roster. */
   readonly syncRoster: (course: CourseOfPlatform) => Promise<number | undefined>;
+  /** Brings our keys up to date; gives what it did. */
+  readonly keepToolKeys: () => Promise<object>;
 }
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */

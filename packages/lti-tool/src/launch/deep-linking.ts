@@ -6,8 +6,16 @@ import { findAuthoredAssessment } from "../store/authored-assessments.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
 import { findPlatform } from "../store/platforms.ts";
 import { consumeDeepLinking, type SessionRecord } from "../store/sessions.ts";
-import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
-import { COURSE_DATES, LINE_ITEM_TAG, lineItemResourceId, type View, VIEWS } from "./placed-links.ts";
+import type { LaunchTool } from "./launch-tool.ts";
+import {
+  COURSE_DATES,
+  ID_HISTORIES,
+  LINE_ITEM_TAG,
+  lineItemResourceId,
+  type View,
+  VIEWS,
+} from "./placed-links.ts";
+import { activeToolKey } from "./tool-keys.ts";
 
 /** What a deep linking launch leaves in its session. */
 const DeepLinkingRequest = z.object({
@@ -150,7 +158,7 @@ function contentItem(
     url: `${publicUrl}/lti/launch?${query}`,
     title,
     text,
-    custom: { ...named, ...COURSE_DATES },
+    custom: { ...named, ...COURSE_DATES, ...ID_HISTORIES },
     ...(!targets.includes("iframe") && targets.includes("window") && { window: { targetName: "_blank" } }),
     ...(scoreMaximum !== undefined && {
       lineItem: {

@@ -1,6 +1,7 @@
 import type { Response } from "express";
 import { type Db, inInstallation } from "../store/database.ts";
-import { listPlatforms, type PlatformRecord } from "../store/platforms.ts";
+import { findPlatformOfSession, listPlatforms, type PlatformRecord } from "../store/platforms.ts";
+import { hashOf } from "./one-time.ts";
 
 /** Hosts from which the hosted platforms frame us; the issuer's own host is not among them. */
 const HOSTED: Readonly<Record<string, readonly string[]>> = {
@@ -8,12 +9,22 @@ const HOSTED: Readonly<Record<string, readonly string[]>> = {
   BlackboardLearn: ["https://*.blackboard.com"],
 };
 
-/** The sources for the `frame-ancestors` of our pages: the sites of every active platform, and ourselves. */
-export async function listFrameAncestors(db: Db): Promise<readonly string[]> {
-  const platforms = await inInstallation(db, listPlatforms);
-  return [
-    ...new Set(["'self'", ...platforms.filter(({ status }) => status === "active").flatMap(originsOf)]),
-  ];
+/**
+ * The sources for the `frame-ancestors` of our page: those of the platform whose launch gave the one-time code, or, where no launch
+ * tells, of every active platform; and ourselves. The code is not used up.
+ */
+export async function listFrameAncestors(db: Db, code?: string): Promise<readonly string[]> {
+  return inInstallation(db, async (trx) => {
+    const platform =
+      code === undefined ? undefined : await findPlatformOfSession(trx, { codeHash: hashOf(code) });
+    if (platform) return frameAncestorsOf([platform]);
+    return frameAncestorsOf((await listPlatforms(trx)).filter(({ status }) => status === "active"));
+  });
+}
+
+/** The sources for the `frame-ancestors` of a page that those platforms may frame, and we ourselves. */
+export function frameAncestorsOf(platforms: readonly PlatformRecord[]): readonly string[] {
+  return [...new Set(["'self'", ...platforms.flatMap(originsOf)])];
 }
 
 function originsOf({ issuer, authorizationEndpoint, productFamily }: PlatformRecord): readonly string[] {
@@ -34,8 +45,8 @@ export function contentSecurityPolicy(frameAncestors: readonly string[]): string
   ].join("; ");
 }
 
-/** Sends a page that the registered platforms may frame. */
-export async function sendFramed(db: Db, res: Response, page: string): Promise<void> {
-  res.set("content-security-policy", contentSecurityPolicy(await listFrameAncestors(db)));
+/** Sends a page that those platforms may frame. */
+export function sendFramed(res: Response, platforms: readonly PlatformRecord[], page: string): void {
+  res.set("content-security-policy", contentSecurityPolicy(frameAncestorsOf(platforms)));
   res.send(page);
 }

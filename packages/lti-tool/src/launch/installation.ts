@@ -1,5 +1,5 @@
 import { SCOPES } from "../lti/registration.ts";
-import { COURSE_DATES } from "./placed-links.ts";
+import { COURSE_DATES, ID_HISTORIES } from "./placed-links.ts";
 
 /** What an LMS is told of this installation. */
 export interface InstallationValues {
@@ -15,14 +15,8 @@ export interface InstallationValues {
   readonly customParameters: Readonly<Record<string, string>>;
 }
 
-/** Tells which course or link this one was copied from. https://www.imsglobal.org/spec/lti/v1p3#lti-context-variables */
-const COPIED_FROM = {
-  context_id_history: "$Context.id.history",
-  resource_link_id_history: "$ResourceLink.id.history",
-} as const;
-
 /** Custom parameters that every LMS is asked to fill in at each launch; one that it does not know comes back as it is and counts for nothing. */
-export const CUSTOM_PARAMETERS: Readonly<Record<string, string>> = { ...COURSE_DATES, ...COPIED_FROM };
+export const CUSTOM_PARAMETERS: Readonly<Record<string, string>> = { ...COURSE_DATES, ...ID_HISTORIES };
 
 /** The addresses and values of the installation at `publicUrl`, an origin without a trailing slash. */
 export function describeInstallation(publicUrl: string): InstallationValues {

@@ -1,34 +1,20 @@
 import type { Request, Response } from "express";
-import { decodeJwt } from "jose";
 import { z } from "zod";
 import { claim, type LtiClaims } from "../lti/claims.ts";
 import { verifyLaunch } from "../lti/launch.ts";
-import { type LoginState, provesBrowser, readState, STATE_LIFE } from "../lti/login.ts";
+import { type LoginState, provesBrowser, readState } from "../lti/login.ts";
 import { LtiError } from "../lti/lti-error.ts";
-import { readRoles } from "../lti/roles.ts";
-import { absentWhenEmpty, Identifier, Text } from "../lti/text.ts";
-import { inInstallation, inTenant } from "../store/database.ts";
-import { type LaunchRecord, recordLaunch } from "../store/launches.ts";
-import {
-  type DeploymentRecord,
-  findDeployment,
-  findPlatform,
-  type PlatformRecord,
-  upsertDeployment,
-} from "../store/platforms.ts";
+import { absentWhenEmpty, Text } from "../lti/text.ts";
+import { type LaunchOutcome, recordLaunch } from "../store/launches.ts";
+import type { PlatformRecord } from "../store/platforms.ts";
+import { copyCourse } from "./course-copy.ts";
+import { sendFramed } from "./framing.ts";
+import { toLaunchRecord } from "./launch-record.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
 import { createOneTimeSecret } from "./one-time.ts";
-import { sendFramed } from "./framing.ts";
 import { renderLaunch } from "./pages.ts";
 import { forgetProof, readProof } from "./proof-cookie.ts";
 import { requestRoster } from "./roster.ts";
-import { type COURSE_DATES, isView } from "./placed-links.ts";
-
-const Instant = z.iso.datetime({ offset: true });
-const CourseDates = z.object({
-  course_starts_at: Instant,
-  course_ends_at: Instant,
-} satisfies Record<keyof typeof COURSE_DATES, unknown>);
 
 /** A launch that was verified and recorded. */
 export interface AcceptedLaunch {
@@ -47,11 +33,6 @@ const LaunchForm = z.object({
   error_description: absentWhenEmpty(z.string()),
 });
 
-/** Seconds for which a nonce is remembered: the life of a state, and the clocks' difference. */
-const NONCE_LIFE = STATE_LIFE + 120;
-/** Seconds in which the page must exchange its code. */
-const CODE_LIFE = 60;
-
 /**
  * Verifies a launch and records it. Gives nothing when a page was answered instead, which fetches the proof of the browser
  * from the platform. Throws an `LtiError` for every launch that is not to be let in.
@@ -63,7 +44,8 @@ export async function launch(
 ): Promise<AcceptedLaunch | undefined> {
   const form = readForm(req.body);
   const login = await readState(form.state, { key: tool.stateKey, now: tool.now() });
-  const { platform, deployment: known } = await findOrigin(tool, login, form.id_token);
+  const platform = await tool.platforms.find(login.platform);
+  if (!platform) throw new LtiError("platform_inactive", `the platform ${login.platform} is gone`);
 
   if (!provesBrowser(login, form.proof) && !provesBrowser(login, readProof(req, login.jti))) {
     if (login.storage === undefined || form.proof !== undefined || !form.state || !form.id_token) {
@@ -72,9 +54,9 @@ export async function launch(
         "neither cookie nor platform storage holds the proof of this login",
       );
     }
-    await sendFramed(
-      tool.db,
+    sendFramed(
       res,
+      [platform],
       renderLaunch({
         idToken: form.id_token,
         state: form.state,
@@ -86,26 +68,58 @@ export async function launch(
     return undefined;
   }
 
-  const claims = await verifyLaunch(form.id_token, {
+  return accept(tool, res, { login, platform, idToken: form.id_token });
+}
+
+interface Answer {
+  readonly login: LoginState;
+  readonly platform: PlatformRecord;
+  readonly idToken: string | undefined;
+}
+
+/** Verifies an answer by a registration and records it; once more by the registration of now, when it changed meanwhile. */
+async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<AcceptedLaunch> {
+  const first = await tryAnswer(tool, res, answer);
+  const reloaded =
+    first.recorded.outcome === "platform_changed" && (await tool.platforms.reload(answer.platform.id));
+  const { claims, record, recorded, code, platform } = reloaded
+    ? await tryAnswer(tool, res, { ...answer, platform: reloaded })
+    : first;
+  if (recorded.outcome !== "recorded") throw refusal(recorded.outcome, platform, claims);
+  forgetProof(res, answer.login.jti);
+  if (recorded.copyWanted) await copyCourse(tool, recorded);
+  requestRoster(tool, recorded, record);
+  return { platform, claims, code };
+}
+
+async function tryAnswer(tool: LaunchTool, res: Response, { login, platform, idToken }: Answer) {
+  const now = tool.now();
+  const claims = await verifyLaunch(idToken, {
     login,
     platform: asPlatform(platform),
     keys: tool.keys,
-    now: tool.now(),
+    now,
   });
   res.locals["returnUrl"] = claims[claim.launchPresentation]?.return_url;
-  const deploymentId = claims[claim.deploymentId];
-  const deployment =
-    known ?? (await inInstallation(tool.db, (trx) => upsertDeployment(trx, platform, deploymentId)));
-  const tenantId = checkDeployment(deployment, deploymentId);
-
   const { secret: code, hash: codeHash } = createOneTimeSecret();
-  const record = toRecord(claims, login, platform, deployment, codeHash, tool.now());
-  const recorded = await inTenant(tool.db, tenantId, (trx) => recordLaunch(trx, record));
-  if (!recorded) throw new LtiError("nonce_replayed", "the nonce of this launch was used before");
+  const record = toLaunchRecord(claims, { login, platform, codeHash, now });
+  return { platform, claims, code, record, recorded: await recordLaunch(tool.db, record) };
+}
 
-  forgetProof(res, login.jti);
-  requestRoster(tool, { tenantId, ...recorded }, record);
-  return { platform, claims, code };
+function refusal(
+  outcome: Exclude<LaunchOutcome["outcome"], "recorded">,
+  platform: PlatformRecord,
+  claims: LtiClaims,
+): LtiError {
+  const subjects = {
+    platform_inactive: `the platform ${platform.id} is not active`,
+    platform_changed: `the platform ${platform.id} changed during the launch`,
+    deployment_pending: `deployment ${claims[claim.deploymentId]} waits for an administrator`,
+    deployment_disabled: `deployment ${claims[claim.deploymentId]} is disabled`,
+    nonce_replayed: "the nonce of this launch was used before",
+  };
+  const code = outcome === "platform_changed" ? "platform_inactive" : outcome;
+  return new LtiError(code, subjects[outcome]);
 }
 
 function readForm(body: unknown): z.infer<typeof LaunchForm> {
@@ -119,137 +133,4 @@ function readForm(body: unknown): z.infer<typeof LaunchForm> {
     );
   }
   return form.data;
-}
-
-/** Fetches the platform of a login together with the deployment that its token claims; whether it may is seen later. */
-async function findOrigin(
-  tool: LaunchTool,
-  login: LoginState,
-  idToken: string | undefined,
-): Promise<{ platform: PlatformRecord; deployment: DeploymentRecord | undefined }> {
-  const deploymentId = claimedDeployment(idToken);
-  return inInstallation(tool.db, async (trx) => {
-    const platform = await findPlatform(trx, login.platform);
-    if (platform?.status !== "active") {
-      throw new LtiError(
-        "platform_inactive",
-        `the platform ${login.platform} is ${platform?.status ?? "gone"}`,
-      );
-    }
-    const deployment =
-      deploymentId === undefined ? undefined : await findDeployment(trx, platform.id, deploymentId);
-    return { platform, deployment };
-  });
-}
-
-function claimedDeployment(idToken: string | undefined): string | undefined {
-  try {
-    return Identifier.safeParse(decodeJwt(idToken ?? "")[claim.deploymentId]).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function checkDeployment({ status, tenantId }: DeploymentRecord, deploymentId: string): string {
-  if (status === "disabled")
-    throw new LtiError("deployment_disabled", `deployment ${deploymentId} is disabled`);
-  if (status === "pending" || tenantId === null) {
-    throw new LtiError("deployment_pending", `deployment ${deploymentId} waits for an administrator`);
-  }
-  return tenantId;
-}
-
-function toRecord(
-  claims: LtiClaims,
-  login: LoginState,
-  platform: PlatformRecord,
-  deployment: DeploymentRecord,
-  codeHash: Buffer,
-  now: number,
-): LaunchRecord {
-  const { role, testUser } = readRoles(claims[claim.roles]);
-  const context = claims[claim.context];
-  const services = claims[claim.endpoint];
-  const deepLinking = claim.deepLinkingSettings in claims ? claims[claim.deepLinkingSettings] : undefined;
-  const resourceLink = claim.resourceLink in claims ? claims[claim.resourceLink] : undefined;
-  const view = viewOf(claims);
-  return {
-    platformId: platform.id,
-    deploymentId: deployment.id,
-    nonce: login.nonce,
-    nonceExpiresAt: new Date(now + NONCE_LIFE * 1000),
-    messageType: claims[claim.messageType],
-    person: {
-      sub: claims.sub,
-      name: claims.name ?? null,
-      givenName: claims.given_name ?? null,
-      familyName: claims.family_name ?? null,
-      email: claims.email ?? null,
-      sourcedId: claims[claim.lis]?.person_sourcedid ?? null,
-      username: null,
-    },
-    role: role === "viewer" ? "learner" : role,
-    ltiRoles: claims[claim.roles],
-    member: role !== "viewer" && !testUser,
-    context: context
-      ? {
-          ltiContextId: context.id,
-          title: context.title ?? null,
-          label: context.label ?? null,
-          dates: datesOf(claims),
-          membershipsUrl: claims[claim.namesRoleService]?.context_memberships_url ?? null,
-          lineItemsUrl: services?.lineitems ?? null,
-          agsScopes: services?.scope ?? [],
-        }
-      : null,
-    resourceLink: resourceLink
-      ? {
-          ltiResourceLinkId: resourceLink.id,
-          title: resourceLink.title ?? null,
-          view: view ?? null,
-          assessmentId: assessmentOf(claims) ?? null,
-          lineItemUrl: services?.lineitem ?? null,
-        }
-      : null,
-    session: {
-      view: deepLinking ? "deep_linking" : (view ?? "dashboard"),
-      locale: localeOf(claims),
-      deepLinking: deepLinking
-        ? { platform_id: platform.id, deployment_id: claims[claim.deploymentId], settings: deepLinking }
-        : null,
-      codeHash,
-      codeSeconds: CODE_LIFE,
-    },
-  };
-}
-
-function viewOf(claims: LtiClaims): string | undefined {
-  const named = placedWith(claims, "view");
-  return isView(named) ? named : undefined;
-}
-
-function assessmentOf(claims: LtiClaims): string | undefined {
-  return z.guid().safeParse(placedWith(claims, "assessment_id")).data;
-}
-
-/** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
-function placedWith(claims: LtiClaims, name: "view" | "assessment_id"): string | null {
-  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
-}
-
-/** When the course begins and ends, where the platform tells both and in that order. */
-function datesOf(claims: LtiClaims): { readonly startsAt: Date; readonly endsAt: Date } | null {
-  const dates = CourseDates.safeParse(claims[claim.custom]);
-  if (!dates.success) return null;
-  const [startsAt, endsAt] = [new Date(dates.data.course_starts_at), new Date(dates.data.course_ends_at)];
-  return startsAt <= endsAt ? { startsAt, endsAt } : null;
-}
-
-function localeOf(claims: LtiClaims): string {
-  const told = claims[claim.launchPresentation]?.locale ?? claims.locale ?? "en";
-  try {
-    return Intl.getCanonicalLocales(told.replaceAll("_", "-"))[0] ?? "en";
-  } catch {
-    return "en";
-  }
 }

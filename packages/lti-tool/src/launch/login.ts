@@ -1,7 +1,6 @@
 import type { Request, Response } from "express";
 import { type LoginInitiation, readInitiation, startLogin } from "../lti/login.ts";
 import { LtiError } from "../lti/lti-error.ts";
-import { inInstallation } from "../store/database.ts";
 import { listPlatformsOfLogin, type PlatformRecord } from "../store/platforms.ts";
 import { sendFramed } from "./framing.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
@@ -23,9 +22,9 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
     res.redirect(302, started.authorizationUrl);
     return;
   }
-  await sendFramed(
-    tool.db,
+  sendFramed(
     res,
+    [platform],
     renderLogin({
       authorizationUrl: started.authorizationUrl,
       loginId: started.id,
@@ -38,9 +37,7 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
 
 async function findPlatformOf(tool: LaunchTool, initiation: LoginInitiation): Promise<PlatformRecord> {
   const { iss, client_id: clientId, lti_deployment_id: deploymentId } = initiation;
-  const candidates = await inInstallation(tool.db, (trx) =>
-    listPlatformsOfLogin(trx, { issuer: iss, clientId, deploymentId }),
-  );
+  const candidates = await listPlatformsOfLogin(tool.db, { issuer: iss, clientId, deploymentId });
   const [platform, ...others] = candidates;
   if (!platform) throw new LtiError("platform_unknown", `no platform ${iss} with the client id ${clientId}`);
   if (others.length > 0) {
@@ -55,6 +52,7 @@ async function findPlatformOf(tool: LaunchTool, initiation: LoginInitiation): Pr
       `${iss} with the client id ${platform.clientId} is ${platform.status}`,
     );
   }
+  tool.platforms.keep(platform);
   return platform;
 }
 

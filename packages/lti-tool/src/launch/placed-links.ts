@@ -50,6 +50,15 @@ export const COURSE_DATES = {
   course_ends_at: "$CourseSection.timeFrame.end",
 } as const;
 
+/**
+ * Custom parameters by which the platform tells what a course and a link were copied from.
+ * https://www.imsglobal.org/spec/lti/v1p3#lti-context-variables
+ */
+export const ID_HISTORIES = {
+  context_id_history: "$Context.id.history",
+  resource_link_id_history: "$ResourceLink.id.history",
+} as const;
+
 /** `tag` of the line items that we ask for. */
 export const LINE_ITEM_TAG = "skillstudio";
 

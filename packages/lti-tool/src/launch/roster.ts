@@ -51,7 +51,7 @@ export async function syncRoster(
 /** After the launch of someone who teaches, asks for the course's roster unless it is fresh. */
 export function requestRoster(
   tool: Pick<LaunchTool, "now" | "onRosterWanted">,
-  launched: RecordedLaunch & { readonly tenantId: string },
+  launched: RecordedLaunch,
   { role, context }: Pick<LaunchRecord, "role" | "context">,
 ): void {
   const { tenantId, contextId, rosterSyncedAt } = launched;

@@ -11,18 +11,19 @@ import {
   static as serveFiles,
   urlencoded,
 } from "express";
+import type { JWK } from "jose";
 import { LtiError } from "../lti/lti-error.ts";
-import { inInstallation } from "../store/database.ts";
-import { listPublishedToolKeys } from "../store/tool-keys.ts";
-import { contentSecurityPolicy, sendFramed } from "./framing.ts";
+import { publishKeySet } from "../lti/tool-keys.ts";
+import { contentSecurityPolicy, listFrameAncestors } from "./framing.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
-import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
+import type { LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
 import { renderRefusal } from "./pages.ts";
 import { readProof } from "./proof-cookie.ts";
 import { refusalOf } from "./refusals.ts";
 import { register } from "./registration.ts";
 import { endSession, exchangeForToken } from "./session.ts";
+import { publishedToolKeys } from "./tool-keys.ts";
 
 /** What happens after a launch was verified. */
 export type AfterLaunch = (
@@ -34,8 +35,12 @@ export type AfterLaunch = (
 
 const BODY_LIMIT = "256kb";
 
-/** The routes under /lti: login, launch, session, keys, registration, and the files of their pages. */
-export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch): Router {
+/** The routes under /lti: login, launch, session, keys, registration, and the files of their pages. `moreKeys` are published too. */
+export function ltiRoutes(
+  tool: LaunchTool,
+  afterLaunch: AfterLaunch,
+  { moreKeys = async () => [] }: { readonly moreKeys?: () => Promise<readonly JWK[]> } = {},
+): Router {
   const router = Router();
   const form = unlessParsed(urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 100 }));
 
@@ -62,9 +67,9 @@ export function ltiRoutes(tool: LaunchTool, afterLaunch: AfterLaunch): Router {
     res.status(204).end();
   });
   router.get("/keys", async (_req, res) => {
-    await activeToolKey(tool);
-    const keys = await inInstallation(tool.db, listPublishedToolKeys);
-    res.set("cache-control", "public, max-age=3600").json({ keys });
+    const keys = [...(await publishedToolKeys(tool)), ...(await moreKeys())];
+    // Fresh for an hour, so that a key is known everywhere long before the day is over after which it may sign.
+    res.set("cache-control", "public, max-age=3600").json(publishKeySet(keys));
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 
@@ -130,7 +135,10 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
     const page = renderRefusal({ title, advice, code, supportId, returnUrl });
     // Whoever frames a registration is not known yet; without a database nobody is.
     if (req.path === "/register" || !refused) res.send(page);
-    else await sendFramed(db, res, page);
+    else {
+      res.set("content-security-policy", contentSecurityPolicy(await listFrameAncestors(db)));
+      res.send(page);
+    }
   };
 }
 

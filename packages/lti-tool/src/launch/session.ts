@@ -12,7 +12,7 @@ import {
 import { createOneTimeSecret, hashOf } from "./one-time.ts";
 
 /** Seconds for which a launch's session is good, however often its page is reloaded. */
-const SESSION_LIFE = 4 * 60 * 60;
+export const SESSION_LIFE = 4 * 60 * 60;
 
 const Secret = z.string().min(1).max(255);
 /** The one-time code of a launch, or the key of a page that was reloaded. */
@@ -35,13 +35,15 @@ export interface BearerToken {
 export async function exchangeForToken(db: Db, body: unknown): Promise<BearerToken> {
   const exchange = Exchange.safeParse(body);
   if (!exchange.success) throw new LtiError("request_invalid", "the body is neither {code} nor {resume}");
+  const { data } = exchange;
+  return "code" in data ? grant((hashes) => redeem(db, data.code, hashes)) : goOn(db, data.resume);
+}
+
+/** A token, and a key, for the session that `open` opens with them; it gives the seconds for which that is good. */
+async function grant(open: (hashes: Hashes) => Promise<number>): Promise<BearerToken> {
   const token = createOneTimeSecret();
   const resume = createOneTimeSecret();
-  const hashes = { tokenHash: token.hash, resumeHash: resume.hash };
-  const seconds =
-    "code" in exchange.data
-      ? await redeem(db, exchange.data.code, hashes)
-      : await goOn(db, exchange.data.resume, hashes);
+  const seconds = await open({ tokenHash: token.hash, resumeHash: resume.hash });
   return { access_token: token.secret, token_type: "Bearer", expires_in: seconds, resume: resume.secret };
 }
 
@@ -60,15 +62,23 @@ async function redeem(db: Db, code: string, hashes: Hashes): Promise<number> {
   return SESSION_LIFE;
 }
 
-/** Gives the seconds that are left of the session which the launch opened. */
-async function goOn(db: Db, key: string, hashes: Hashes): Promise<number> {
+async function goOn(db: Db, key: string): Promise<BearerToken> {
   const session = await inInstallation(db, (trx) => findResumableSession(trx, hashOf(key)));
-  const resumed =
-    session !== undefined &&
-    (await inTenant(db, session.tenantId, (trx) => insertResumedSession(trx, { id: session.id, ...hashes })));
-  if (!resumed)
+  if (!session)
     throw new LtiError("code_invalid", "the session of this key has ended, or its platform was switched off");
-  return Math.max(1, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
+  return openBeside(db, session);
+}
+
+/** Opens one more session of a launch, until the end of the one that goes on. Throws `code_invalid` when that has ended. */
+export async function openBeside(
+  db: Db,
+  { id, tenantId }: { readonly id: string; readonly tenantId: string },
+): Promise<BearerToken> {
+  return grant(async (hashes) => {
+    const endsAt = await inTenant(db, tenantId, (trx) => insertResumedSession(trx, { id, ...hashes }));
+    if (!endsAt) throw new LtiError("code_invalid", "the session has ended");
+    return Math.max(1, Math.floor((endsAt.getTime() - Date.now()) / 1000));
+  });
 }
 
 /** The session of a bearer token; nothing when there is none or it has ended. */

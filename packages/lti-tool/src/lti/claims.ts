@@ -22,6 +22,7 @@ export const claim = {
   deepLinkingData: "https://purl.imsglobal.org/spec/lti-dl/claim/data",
   endpoint: "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint",
   namesRoleService: "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice",
+  platformNotificationService: "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice",
 } as const;
 
 /** Canvas leaves what it cannot fill in as `$Name.of.variable`, Brightspace as `@X@…@X@`: both mean absent. */
@@ -105,6 +106,14 @@ export const NamesRoleService = z.object({
   service_versions: absentWhenEmpty(z.array(Text)),
 });
 
+/** https://www.imsglobal.org/spec/lti-pns/v1p0#platform-notification-service-claim */
+export const PlatformNotificationService = z.object({
+  platform_notification_service_url: HttpUrl,
+  service_versions: absentWhenEmpty(z.array(Text)),
+  scope: absentWhenEmpty(z.array(Text)),
+  notice_types_supported: absentWhenEmpty(z.array(Text)),
+});
+
 /** Values that are text; numbers and booleans, which some platforms send, become text. */
 const Custom = z
   .record(Text, z.union([Text, z.number(), z.boolean(), z.null()]))
@@ -138,6 +147,7 @@ const message = {
   [claim.custom]: absentWhenEmpty(Custom),
   [claim.endpoint]: absentWhenEmpty(Endpoint),
   [claim.namesRoleService]: absentWhenEmpty(NamesRoleService),
+  [claim.platformNotificationService]: absentWhenEmpty(PlatformNotificationService),
 };
 
 /** The claims of a message, by its type. Unknown claims are dropped: no rule of ours may rest on them. */

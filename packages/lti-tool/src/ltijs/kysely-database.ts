@@ -1,3 +1,5 @@
+import { createPublicKey } from "node:crypto";
+import { generateToolKey } from "../lti/tool-keys.ts";
 import { createSecretBox, type SecretBox } from "../secrets.ts";
 import { type Db, inInstallation, type Transaction } from "../store/database.ts";
 import {
@@ -5,6 +7,7 @@ import {
   insertLtijsRecord,
   listLtijsRecords,
   type LtijsRecord,
+  renewLtijsRecords,
   updateLtijsRecord,
   upsertLtijsRecord,
 } from "../store/ltijs-records.ts";
@@ -20,9 +23,11 @@ import {
 import type { LtijsDatabase, LtijsFields } from "./ltijs-api.ts";
 
 /** How the plugin keeps what ltijs gives it. */
-export interface KyselyDatabaseOptions {
+export interface KyselyPluginOptions {
   /** Seals the encrypted collections; the plugin does not use the key that ltijs passes. */
   readonly secret: string;
+  /** Secrets that came before and still open what they sealed. */
+  readonly previousSecrets?: readonly string[];
   /** The institution that platforms registered through ltijs belong to. Without one their deployments wait for an administrator. */
   readonly tenantId?: string;
   /** Hears of failures of calls that ltijs does not wait for. */
@@ -34,25 +39,27 @@ interface Collection {
   readonly identity: readonly string[];
   /** Seconds for which a record lasts; null for ever. */
   readonly seconds: number | null;
+  /** Whether a record that is read lasts on. */
+  readonly lastsInUse?: true;
 }
 
-/** A nonce outlasts the token that carries it; the other lives are those of ltijs's own database. */
+/** A nonce outlasts the token that carries it, and a session in use goes on; the other lives are those of ltijs's own database. */
 const COLLECTIONS: Readonly<Record<string, Collection>> = {
   publickey: { identity: ["platformUrl", "clientId"], seconds: null },
   privatekey: { identity: ["platformUrl", "clientId"], seconds: null },
   accesstoken: { identity: ["platformUrl", "clientId", "scopes"], seconds: 3600 },
   nonce: { identity: ["nonce"], seconds: 720 },
   state: { identity: ["state"], seconds: 600 },
-  idtoken: { identity: ["iss", "clientId", "deploymentId", "user"], seconds: 86_400 },
-  contexttoken: { identity: ["contextId", "user"], seconds: 86_400 },
+  idtoken: { identity: ["iss", "clientId", "deploymentId", "user"], seconds: 86_400, lastsInUse: true },
+  contexttoken: { identity: ["contextId", "user"], seconds: 86_400, lastsInUse: true },
 };
 
 /**
- * A database plugin for ltijs 5 on PostgreSQL: `lti.setup(key, { plugin: kyselyDatabase(db, …) })`. Platforms and their status
- * are the rows of our own `platforms`; the other collections are `ltijs_records`. The tables must have been migrated.
+ * A database plugin for ltijs 5 on PostgreSQL. Platforms and their status are the rows of our own `platforms`; the other
+ * collections are `ltijs_records`. The tables must have been migrated.
  */
-export function kyselyDatabase(db: Db, options: KyselyDatabaseOptions): LtijsDatabase {
-  const box = createSecretBox([options.secret]);
+export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabase {
+  const box = createSecretBox([options.secret, ...(options.previousSecrets ?? [])]);
   let deployed = false;
 
   const run = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => {
@@ -61,6 +68,15 @@ export function kyselyDatabase(db: Db, options: KyselyDatabaseOptions): LtijsDat
     result.catch(options.onError);
     return result;
   };
+  const get = (key: string | false, collection: string, query: LtijsFields) =>
+    run(async (trx) => {
+      if (!isAnswerable(query)) return false;
+      const view = PLATFORM_VIEWS[collection];
+      const found = view
+        ? (await findDocuments(trx, collection, query)).map(view)
+        : (await findRecords(trx, nameOf(collection), query)).map((record) => readRecord(record, key, box));
+      return found.length > 0 && found;
+    });
 
   return {
     setup: async () => {
@@ -73,17 +89,11 @@ export function kyselyDatabase(db: Db, options: KyselyDatabaseOptions): LtijsDat
       deployed = false;
       return true;
     },
-    Get: (key, collection, query = {}) =>
-      run(async (trx) => {
-        if (!isAnswerable(query)) return false;
-        const view = PLATFORM_VIEWS[collection];
-        const found = view
-          ? (await findDocuments(trx, collection, query)).map(view)
-          : (await listLtijsRecords(trx, nameOf(collection), query)).map((record) =>
-              readRecord(record, key, box),
-            );
-        return found.length > 0 && found;
-      }),
+    Get: async (key, collection, query = {}) => {
+      const found = await get(key, collection, query);
+      const lacking = found === false && (collection === "publickey" || collection === "privatekey");
+      return lacking && (await makeKeyPair(run, query["kid"], box)) ? get(key, collection, query) : found;
+    },
     Insert: (key, collection, item, index) =>
       run(async (trx) => {
         if (collection in PLATFORM_VIEWS) return replacePlatform(trx, collection, item, options);
@@ -127,10 +137,63 @@ function identityOf(collection: string, fields: LtijsFields): string {
   return JSON.stringify(COLLECTIONS[nameOf(collection)]?.identity.map((name) => fields[name] ?? null));
 }
 
-/** A query for a field of no value would match every record; it is a mistake, and matches none. */
+/**
+ * A query for a field of no value would match every record; it is a mistake, and matches none. Nor does text that PostgreSQL
+ * cannot hold: nothing was ever kept under it.
+ */
 function isAnswerable(query: LtijsFields): boolean {
-  return Object.values(query).every((value) => value !== undefined);
+  return Object.values(query).every((value) => value !== undefined && isStorable(value));
 }
+
+/** JSON of PostgreSQL knows no NUL and no half of a surrogate pair. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return !value.includes("\0") && value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every((entry) => entry.every(isStorable));
+}
+
+/** Finds the records that a query means, and lets those last on that are in use. */
+async function findRecords(trx: Transaction, collection: string, query: LtijsFields) {
+  const records = await listLtijsRecords(trx, collection, query);
+  const { seconds = null, lastsInUse } = COLLECTIONS[collection] ?? {};
+  if (!lastsInUse || seconds === null) return records;
+  const halfGone = Date.now() + (seconds / 2) * 1000;
+  const ending = records.filter(({ expiresAt }) => expiresAt !== null && expiresAt.getTime() < halfGone);
+  if (ending.length > 0) {
+    const identities = ending.map(({ identity }) => identity);
+    await renewLtijsRecords(trx, collection, identities, seconds);
+  }
+  return records;
+}
+
+/**
+ * Makes the key pair of a platform that was registered without ltijs, under the id by which ltijs knows it. Gives whether
+ * there is one now. However many ask at once, the private key of the first counts.
+ */
+async function makeKeyPair(
+  run: <T>(work: (trx: Transaction) => Promise<T>) => Promise<T>,
+  kid: unknown,
+  box: SecretBox,
+): Promise<boolean> {
+  const [document] = await run((trx) => findDocuments(trx, "platform", { kid }));
+  if (!document || document.kid !== document.platform.id) return false;
+  const { issuer: platformUrl, clientId } = document.platform;
+  const index = { kid: document.kid, platformUrl, clientId };
+  const record = (collection: string, pem: string) =>
+    toRecord(collection, {}, { key: pem, kid: document.kid }, index, KEYS, box);
+  const made = await generateToolKey();
+  await run(async (trx) => {
+    await insertLtijsRecord(trx, record("privatekey", made.privatePem));
+    const [kept] = await findRecords(trx, "privatekey", { platformUrl, clientId });
+    const { key } = kept ? readRecord(kept, KEYS, box) : {};
+    const publicPem = createPublicKey(String(key)).export({ type: "spki", format: "pem" }).toString();
+    await upsertLtijsRecord(trx, record("publickey", publicPem));
+  });
+  return true;
+}
+
+/** Says that a collection is sealed; the key itself is never used. */
+const KEYS = "sealed";
 
 function toRecord(
   collection: string,
@@ -141,6 +204,7 @@ function toRecord(
   box: SecretBox,
 ) {
   if (key !== false && !index) throw new Error("MISSING_PARAMS");
+  if (!isStorable(item) || !isStorable(query)) throw new Error(`TEXT_NOT_STORABLE: ${collection}`);
   const fields = key === false ? item : { ...index };
   const sealed = key === false ? undefined : box.seal(JSON.stringify(item));
   return {
@@ -212,7 +276,7 @@ async function replacePlatform(
   trx: Transaction,
   collection: string,
   item: LtijsFields,
-  { tenantId }: KyselyDatabaseOptions,
+  { tenantId }: KyselyPluginOptions,
 ): Promise<true> {
   if (collection === "platformStatus") return modifyPlatforms(trx, collection, { id: item["id"] }, item);
   const { issuer, clientId, name, authorizationEndpoint, tokenEndpoint, tokenAudience, jwksUri } =

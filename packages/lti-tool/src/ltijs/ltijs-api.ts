@@ -71,6 +71,9 @@ export interface LtijsContext {
   readonly namesRoles: unknown;
 }
 
+/** Answers a request that ltijs does not let in; `res.locals.err` tells why. */
+export type LtijsPage = (req: Request, res: Response, next: NextFunction) => unknown;
+
 export type LtijsCallback = (token: LtijsToken, req: Request, res: Response, next: NextFunction) => unknown;
 
 /** A registration as `lti.registerPlatform` takes it. */
@@ -96,17 +99,68 @@ export interface LtijsProvider {
       readonly keysetRoute: string;
       readonly dynRegRoute: string;
       readonly cors: boolean;
+      readonly ltiaas?: boolean;
+      readonly staticPath?: string;
       readonly serverAddon: (app: Express) => void;
     },
   ) => LtijsProvider;
-  readonly deploy: (options: { readonly serverless: true; readonly silent: true }) => Promise<true>;
+  readonly deploy: (options?: {
+    readonly port?: number;
+    readonly serverless?: boolean;
+    readonly silent?: boolean;
+  }) => Promise<true>;
   readonly onConnect: (callback: LtijsCallback) => true;
   readonly onDeepLinking: (callback: LtijsCallback) => true;
-  readonly whitelist: (...routes: readonly string[]) => unknown;
+  readonly onSessionTimeout: (callback: LtijsPage) => true;
+  readonly onInvalidToken: (callback: LtijsPage) => true;
+  readonly whitelist: (...routes: readonly (string | RegExp | LtijsRoute)[]) => unknown;
+  /** Leads to a path of the application with its ltik; `newResource` makes the path that of the context. */
+  readonly redirect: (
+    res: Response,
+    path: string,
+    options?: {
+      readonly newResource?: boolean;
+      readonly isNewResource?: boolean;
+      readonly query?: Readonly<Record<string, string>>;
+    },
+  ) => Promise<void>;
+  readonly close: (options?: { readonly silent?: boolean }) => Promise<true>;
   readonly registerPlatform: (platform: LtijsPlatform) => Promise<unknown>;
   readonly getPlatform: (url: string, clientId: string) => Promise<LtijsRegistration | false>;
   readonly getPlatformById: (id: string) => Promise<LtijsRegistration | false>;
+  readonly deletePlatform: (url: string, clientId: string) => Promise<true>;
+  readonly DeepLinking: {
+    /** A page that posts the items to the platform by itself. */
+    readonly createDeepLinkingForm: LtijsAnswer<string>;
+    /** The signed answer alone. */
+    readonly createDeepLinkingMessage: LtijsAnswer<string>;
+  };
+  readonly NamesAndRoles: {
+    readonly getMembers: (token: LtijsToken, options?: LtijsFields) => Promise<LtijsFields>;
+  };
+  readonly Grade: {
+    readonly getLineItems: (token: LtijsToken, options?: LtijsFields) => Promise<LtijsFields>;
+    readonly createLineItem: (token: LtijsToken, lineItem: LtijsFields) => Promise<LtijsFields>;
+    readonly submitScore: (token: LtijsToken, lineItemId: string, score: LtijsFields) => Promise<LtijsFields>;
+    readonly getScores: (
+      token: LtijsToken,
+      lineItemId: string,
+      options?: LtijsFields,
+    ) => Promise<LtijsFields>;
+  };
 }
+
+/** A route that ltijs lets everybody have. */
+export interface LtijsRoute {
+  readonly route: string | RegExp;
+  readonly method: string;
+}
+
+type LtijsAnswer<T> = (
+  token: LtijsToken,
+  items: LtijsFields | readonly LtijsFields[],
+  options?: LtijsFields,
+) => Promise<T>;
 
 /** A registration as ltijs gives it back. */
 export interface LtijsRegistration {
@@ -115,11 +169,27 @@ export interface LtijsRegistration {
   readonly platformJSON: () => Promise<LtijsFields>;
 }
 
-/** Makes a provider; ltijs itself hands out a single one, which could be set up only once in a process. */
-export function createProvider(): LtijsProvider {
+/** The one provider that ltijs itself hands out in a process; it can be set up once. */
+export function soleProvider(): LtijsProvider {
   const require = createRequire(import.meta.url);
-  const { Provider } = require("ltijs") as {
-    readonly Provider: { readonly constructor: new () => LtijsProvider };
+  const { Provider } = require("ltijs") as { readonly Provider: LtijsProvider };
+  return Provider;
+}
+
+/** Makes a provider beside the one that ltijs hands out. */
+export function createProvider(): LtijsProvider {
+  const { constructor: Provider } = soleProvider() as unknown as {
+    readonly constructor: new () => LtijsProvider;
   };
-  return new Provider.constructor();
+  return new Provider();
+}
+
+/** Deploys without a server. ltijs ends the process when it cannot deploy, and on SIGINT; neither is for it to decide. */
+export async function deployQuietly(lti: LtijsProvider, plugin: LtijsDatabase): Promise<void> {
+  await plugin.setup();
+  const before = process.listeners("SIGINT");
+  await lti.deploy({ serverless: true, silent: true });
+  for (const listener of process.listeners("SIGINT")) {
+    if (!before.includes(listener)) process.off("SIGINT", listener);
+  }
 }

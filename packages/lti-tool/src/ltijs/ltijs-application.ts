@@ -1,38 +1,24 @@
-import { createHash } from "node:crypto";
 import type { Express, Request, RequestHandler } from "express";
-import { type AcceptedLaunch } from "../launch/launch.ts";
 import type { LaunchTool } from "../launch/launch-tool.ts";
 import { answerFailure, ltiRoutes } from "../launch/routes.ts";
-import { claim } from "../lti/claims.ts";
 import { LtiError } from "../lti/lti-error.ts";
-import { kyselyDatabase } from "./kysely-database.ts";
-import { createProvider, type LtijsContext, type LtijsProvider, type LtijsToken } from "./ltijs-api.ts";
-
-/** An application of ltijs whose logins and launches are ours. */
-export interface LtijsApplication {
-  /** For `onConnect`, `onDeepLinking`, `registerPlatform`, and routes of its own on `lti.app`. */
-  readonly lti: LtijsProvider;
-  /** To be mounted at `/lti`, under Express 4 or 5, before any body parser. */
-  readonly handler: RequestHandler;
-}
+import { kyselyPlugin } from "./kysely-database.ts";
+import { createProvider, deployQuietly, type LtijsCallback } from "./ltijs-api.ts";
+import { toContextToken, toIdToken } from "./ltijs-token.ts";
 
 /** Where ltijs calls the application from; only a launch that we have verified gets there. */
 const APP_ROUTE = "/";
 
 /**
- * Sets ltijs up on our database with our strict login and launch in front of its own, and deploys it without a server.
- * `onConnect` and `onDeepLinking` then run with `res.locals.token` and `res.locals.context` as ltijs makes them, and with
- * `res.locals.code`, the one-time code of the session.
+ * The tool itself: an application of ltijs that opens our page, to be mounted at `/lti` before any body parser. It keeps no
+ * session of ltijs's: the page has one of ours.
  */
-export async function deployLtijs(
-  tool: LaunchTool,
-  options: { readonly tenantId?: string } = {},
-): Promise<LtijsApplication> {
+export async function createToolApplication(tool: LaunchTool): Promise<RequestHandler> {
   const verified = new WeakSet<Request>();
   const lti = createProvider();
-  const plugin = kyselyDatabase(tool.db, {
+  const plugin = kyselyPlugin(tool.db, {
     secret: tool.secret,
-    ...options,
+    previousSecrets: tool.previousSecrets ?? [],
     onError: (error) => tool.log.error({ err: error }, "ltijs database"),
   });
   lti.setup(
@@ -48,26 +34,20 @@ export async function deployLtijs(
     },
   );
   lti.whitelist(APP_ROUTE);
-  await deployQuietly(lti, () => plugin.setup());
-  return { lti, handler: lti.app };
-}
-
-/** The tool itself: an application of ltijs that opens our page. */
-export async function createToolApplication(tool: LaunchTool): Promise<RequestHandler> {
-  const { lti, handler } = await deployLtijs(tool);
-  const openApp: Parameters<LtijsProvider["onConnect"]>[0] = (_token, _req, res) =>
+  await deployQuietly(lti, plugin);
+  const openApp: LtijsCallback = (_token, _req, res) =>
     res.redirect(303, `/app?code=${String(res.locals["code"])}`);
   lti.onConnect(openApp);
   lti.onDeepLinking(openApp);
-  return handler;
+  return lti.app;
 }
 
 function mountInFront(app: Express, tool: LaunchTool, verified: WeakSet<Request>): void {
   app.use(
     ltiRoutes(tool, (launch, req, res, next) => {
-      const context = toContext(launch);
+      const context = toContextToken(launch, APP_ROUTE);
       res.locals["context"] = context;
-      res.locals["token"] = toToken(launch, context);
+      res.locals["token"] = { ...toIdToken(launch, launch.platform.id), platformContext: context };
       res.locals["code"] = launch.code;
       verified.add(req);
       // Without the id_token ltijs does not verify once more by rules of its own.
@@ -83,60 +63,4 @@ function mountInFront(app: Express, tool: LaunchTool, verified: WeakSet<Request>
     else next(new LtiError("request_invalid", "a launch comes from a platform, to /lti/launch"));
   });
   app.use(answerFailure(tool));
-}
-
-/** ltijs ends the process when it cannot deploy, and on SIGINT; both are for the tool to decide. */
-async function deployQuietly(lti: LtijsProvider, setUpDatabase: () => Promise<unknown>): Promise<void> {
-  await setUpDatabase();
-  const before = process.listeners("SIGINT");
-  await lti.deploy({ serverless: true, silent: true });
-  for (const listener of process.listeners("SIGINT")) {
-    if (!before.includes(listener)) process.off("SIGINT", listener);
-  }
-}
-
-function toToken({ claims, platform }: AcceptedLaunch, platformContext: LtijsContext): LtijsToken {
-  return {
-    iss: platform.issuer,
-    user: claims.sub,
-    userInfo: {
-      given_name: claims.given_name,
-      family_name: claims.family_name,
-      name: claims.name,
-      email: claims.email,
-    },
-    platformInfo: claims[claim.toolPlatform],
-    clientId: platform.clientId,
-    platformId: platform.id,
-    deploymentId: claims[claim.deploymentId],
-    platformContext,
-  };
-}
-
-function toContext({ claims, platform }: AcceptedLaunch): LtijsContext {
-  const resource = claim.resourceLink in claims ? claims[claim.resourceLink] : undefined;
-  const own = {
-    path: APP_ROUTE,
-    roles: claims[claim.roles],
-    targetLinkUri: claims[claim.targetLinkUri],
-    custom: claims[claim.custom],
-    launchPresentation: claims[claim.launchPresentation],
-    endpoint: claims[claim.endpoint],
-    namesRoles: claims[claim.namesRoleService],
-  };
-  const course = claims[claim.context]?.id ?? "NF";
-  const hash = createHash("sha256").update(JSON.stringify(own)).digest("hex");
-  return {
-    contextId: encodeURIComponent(
-      `${platform.issuer}${platform.clientId}${claims[claim.deploymentId]}${course}_${resource?.id ?? "NF"}_${hash}`,
-    ),
-    user: claims.sub,
-    context: claims[claim.context],
-    resource,
-    messageType: claims[claim.messageType],
-    version: claims[claim.version],
-    deepLinkingSettings: claim.deepLinkingSettings in claims ? claims[claim.deepLinkingSettings] : undefined,
-    lis: claims[claim.lis],
-    ...own,
-  };
 }

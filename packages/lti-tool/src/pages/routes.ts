@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Router, static as serveFiles, type Response } from "express";
 
 export interface PageDeps {
-  /** The sources that may frame the application's page, such as `https://lms.example.edu`. */
-  readonly frameAncestors: () => Promise<readonly string[]>;
+  /** The sources that may frame the application's page, such as `https://lms.example.edu`, for who comes with that one-time code. */
+  readonly frameAncestors: (code: string | undefined) => Promise<readonly string[]>;
   /** The file with every element; {@link widgetBundlePath} unless a test brings its own. */
   readonly widgetBundlePath: string;
 }
@@ -22,13 +22,12 @@ const REVALIDATE = "no-cache";
 /** The page that an LMS frames, the files it loads, and what a visitor of the bare address or of none sees. */
 export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Router {
   const router = Router();
-  router.get("/app", async (_req, res) => sendPage(res, "app.html", await frameAncestors()));
-  router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
-  router.get("/assets/skill-studio.js", (_req, res) => {
-    res
-      .set({ ...ASSET_HEADERS, ...FOR_EVERY_SITE })
-      .sendFile(widgetBundlePath, { cacheControl: false, dotfiles: "allow" });
+  router.get("/app", async (req, res) => {
+    const { code } = req.query;
+    await sendPage(res, "app.html", await frameAncestors(typeof code === "string" ? code : undefined));
   });
+  router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
+  router.use(widgetRoutes(widgetBundlePath));
   router.use(
     "/assets",
     serveFiles(BROWSER_FILES, {
@@ -41,6 +40,15 @@ export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Rout
   // An LMS may frame it: an address that was pasted wrongly there is read there.
   router.use((_req, res) => sendPage(res.status(404), "not-found.html", ["*"]));
   return router;
+}
+
+/** The elements alone, at `/assets/skill-studio.js`. */
+export function widgetRoutes(bundlePath: string): Router {
+  return Router().get("/assets/skill-studio.js", (_req, res) => {
+    res
+      .set({ ...ASSET_HEADERS, ...FOR_EVERY_SITE })
+      .sendFile(bundlePath, { cacheControl: false, dotfiles: "allow" });
+  });
 }
 
 const ASSET_HEADERS = { "cache-control": REVALIDATE, "x-content-type-options": "nosniff" } as const;

@@ -80,14 +80,25 @@ export async function listAuthoredAssessments(
     .execute();
 }
 
-/** A quiz of a course, by its id or by that of the quiz that it is a copy of. */
+/** A quiz of a course, by its id or by that of the quiz that it is a copy of, also of a copy. */
 export async function findAuthoredAssessment(
   trx: Transaction,
   courseId: string,
   id: string,
 ): Promise<AuthoredAssessment | undefined> {
   return selectAuthored(trx, courseId)
-    .where((eb) => eb.or([eb("assessments.id", "=", id), eb("assessments.copied_from", "=", id)]))
+    .where(
+      "assessments.id",
+      "in",
+      sql<string>`(
+        with recursive copies as (
+          select ${id}::uuid as id
+          union
+          select assessments.id from assessments join copies on copied_from = copies.id
+        )
+        select id from copies
+      )`,
+    )
     .orderBy((eb) => eb("assessments.id", "=", id), "desc")
     .limit(1)
     .executeTakeFirst();

@@ -4,6 +4,8 @@ import type { Transaction } from "./database.ts";
 import { stableId } from "./stable-id.ts";
 import type { UserRole } from "./users.ts";
 
+/** Who tells what a context was copied from: the history in a launch, or a notice of the platform. */
+export type OriginWitness = "history" | "notice";
 export type MembershipStatus = "active" | "inactive";
 
 export interface ContextsTable {
@@ -20,6 +22,17 @@ export interface ContextsTable {
   roster_synced_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   updated_at: Generated<Timestamp>;
+}
+
+export interface ContextOriginsTable {
+  tenant_id: Generated<string>;
+  context_id: string;
+  origin_lti_context_id: string;
+  place: Generated<number>;
+  deployment_id: string;
+  told_by: OriginWitness;
+  seen_at: Generated<Timestamp>;
+  copied_at: Timestamp | null;
 }
 
 export interface ResourceLinksTable {
@@ -91,6 +104,22 @@ export async function findRosterSource(
     .select(["deployments.platform_id as platformId", "contexts.memberships_url as membershipsUrl"])
     .where("contexts.id", "=", contextId)
     .executeTakeFirst();
+}
+
+/** Notes what a context was made from, latest first; what was told before stays. */
+export async function upsertContextOrigins(
+  trx: Transaction,
+  contextId: string,
+  originLtiContextIds: readonly string[],
+  toldBy: OriginWitness,
+): Promise<void> {
+  await sql`
+    insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
+    select contexts.id, origin, place - 1, deployment_id, ${toldBy}::origin_witness
+    from contexts, unnest(${originLtiContextIds}::text[]) with ordinality as told(origin, place)
+    where contexts.id = ${contextId}
+    on conflict do nothing
+  `.execute(trx);
 }
 
 /** A person of a roster. Names that the platform withheld are null. */

@@ -2,7 +2,13 @@ import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } f
 import { Pool, types } from "pg";
 import type { AssessmentAttemptsTable, AssessmentQuestionsTable, AssessmentsTable } from "./assessments.ts";
 import type { CertificatesTable } from "./certificates.ts";
-import type { ContextsTable, LineItemsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
+import type {
+  ContextOriginsTable,
+  ContextsTable,
+  LineItemsTable,
+  MembershipsTable,
+  ResourceLinksTable,
+} from "./contexts.ts";
 import type { CoursePrerequisitesTable, CoursesTable, ModulesTable } from "./courses.ts";
 import type { EmailOutboxTable, EmailPreferencesTable } from "./email.ts";
 import type { EnrollmentsTable } from "./enrollments.ts";
@@ -44,6 +50,7 @@ export interface Database {
   ltijs_records: LtijsRecordsTable;
   user_identities: UserIdentitiesTable;
   contexts: ContextsTable;
+  context_origins: ContextOriginsTable;
   resource_links: ResourceLinksTable;
   memberships: MembershipsTable;
   launches: LaunchesTable;

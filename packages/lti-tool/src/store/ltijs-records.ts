@@ -31,10 +31,17 @@ export async function listLtijsRecords(
   db: Transaction,
   collection: string,
   query: JsonObject,
-): Promise<(LtijsRecord & { readonly createdAt: Date })[]> {
+): Promise<(LtijsRecord & { readonly createdAt: Date; readonly expiresAt: Date | null })[]> {
   return db
     .selectFrom("ltijs_records")
-    .select(["identity", "fields", "sealed", "key_id as keyId", "created_at as createdAt"])
+    .select([
+      "identity",
+      "fields",
+      "sealed",
+      "key_id as keyId",
+      "created_at as createdAt",
+      "expires_at as expiresAt",
+    ])
     .where("collection", "=", collection)
     .where(matches(query))
     .where(sql<boolean>`coalesce(expires_at > now(), true)`)
@@ -84,6 +91,21 @@ export async function updateLtijsRecord(
     })
     .where("collection", "=", collection)
     .where("identity", "=", identity)
+    .execute();
+}
+
+/** Lets records last for `seconds` from now. */
+export async function renewLtijsRecords(
+  db: Transaction,
+  collection: string,
+  identities: readonly string[],
+  seconds: number,
+): Promise<void> {
+  await db
+    .updateTable("ltijs_records")
+    .set({ expires_at: sql<Date>`now() + make_interval(secs => ${seconds})` })
+    .where("collection", "=", collection)
+    .where("identity", "in", identities)
     .execute();
 }
 

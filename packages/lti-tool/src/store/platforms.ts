@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
-import type { Transaction } from "./database.ts";
+import type { Db, Transaction } from "./database.ts";
 
 export type PlatformStatus = "pending" | "active" | "disabled";
 export type DeploymentStatus = "pending" | "active" | "disabled";
@@ -57,13 +57,15 @@ export interface PlatformRecord {
   readonly grantedScopes: readonly string[] | null;
   readonly newDeployments: NewDeployments;
   readonly status: PlatformStatus;
+  /** Another after every change of the registration. */
+  readonly version: string;
 }
 
-export type NewPlatform = Omit<PlatformRecord, "id">;
+export type NewPlatform = Omit<PlatformRecord, "id" | "version">;
 
 /** What can change of a registration; what is left out or undefined stays. */
 export type PlatformChange = {
-  readonly [Field in keyof Omit<PlatformRecord, "id" | "tenantId" | "grantedScopes" | "status">]?:
+  readonly [Field in keyof Omit<NewPlatform, "tenantId" | "grantedScopes" | "status">]?:
     PlatformRecord[Field] | undefined;
 };
 
@@ -87,6 +89,7 @@ const PLATFORM = [
   "granted_scopes as grantedScopes",
   "new_deployments as newDeployments",
   "platforms.status",
+  sql<string>`platforms.xmin::text`.as("version"),
 ] as const;
 
 const DEPLOYMENT = ["deployments.id", "deployments.tenant_id as tenantId", "deployments.status"] as const;
@@ -100,25 +103,43 @@ export async function findPlatform(db: Transaction, id: string): Promise<Platfor
   return db.selectFrom("platforms").select(PLATFORM).where("id", "=", id).executeTakeFirst();
 }
 
-/** The registrations that a login may mean: those of the issuer, of that client id and with that deployment where they are told. */
+/**
+ * The registrations that a login may mean: those of the issuer, of that client id and with that deployment where they are told.
+ * One statement, which must not be called inside a transaction.
+ */
 export async function listPlatformsOfLogin(
-  db: Transaction,
+  db: Db,
   login: {
     readonly issuer: string;
     readonly clientId: string | undefined;
     readonly deploymentId: string | undefined;
   },
 ): Promise<PlatformRecord[]> {
-  const { issuer, clientId, deploymentId } = login;
-  const ofIssuer = db.selectFrom("platforms").select(PLATFORM).where("issuer", "=", issuer);
-  if (clientId !== undefined) return ofIssuer.where("client_id", "=", clientId).execute();
-  const candidates = await ofIssuer.execute();
-  if (candidates.length < 2 || deploymentId === undefined) return candidates;
-  return ofIssuer
-    .where("platforms.id", "in", (deployments) =>
-      deployments.selectFrom("deployments").select("platform_id").where("deployment_id", "=", deploymentId),
-    )
-    .execute();
+  const { issuer, clientId = null, deploymentId = null } = login;
+  const found = sql<PlatformsTable & { xmin: string; meant: boolean }>`(
+    select (found.platform).*, found.version as xmin,
+      found.knows_deployment or ${deploymentId}::text is null or count(*) over () = 1 as meant
+    from login_platforms(${issuer}, ${clientId}, ${deploymentId}) as found
+  )`;
+  return db.selectFrom(found.as("platforms")).select(PLATFORM).where("meant", "=", true).execute();
+}
+
+/** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */
+export async function findPlatformOfSession(
+  db: Transaction,
+  session: { readonly id: string } | { readonly codeHash: Buffer },
+): Promise<PlatformRecord | undefined> {
+  const open = db
+    .selectFrom("sessions")
+    .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
+    .innerJoin("platforms", "platforms.id", "deployments.platform_id")
+    .select(PLATFORM)
+    .where("sessions.expires_at", ">", sql<Date>`now()`)
+    .where("deployments.status", "=", "active")
+    .where("platforms.status", "=", "active");
+  return "id" in session
+    ? open.where("sessions.id", "=", session.id).executeTakeFirst()
+    : open.where("sessions.code_hash", "=", session.codeHash).executeTakeFirst();
 }
 
 /** Adds a registration; gives nothing when the issuer's client id is registered already. */
@@ -184,19 +205,6 @@ export async function updatePlatformStatus(
     .where("id", "=", id)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
-}
-
-export async function findDeployment(
-  db: Transaction,
-  platformId: string,
-  deploymentId: string,
-): Promise<DeploymentRecord | undefined> {
-  return db
-    .selectFrom("deployments")
-    .select(DEPLOYMENT)
-    .where("platform_id", "=", platformId)
-    .where("deployment_id", "=", deploymentId)
-    .executeTakeFirst();
 }
 
 /**

@@ -72,7 +72,6 @@ export async function consumeCode(
 export interface ResumableSession {
   readonly id: string;
   readonly tenantId: string;
-  readonly expiresAt: Date;
 }
 
 /** The session of a key, by its SHA-256, unless it has ended or the launch's platform or deployment was switched off. */
@@ -84,7 +83,7 @@ export async function findResumableSession(
     .selectFrom("sessions")
     .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
     .innerJoin("platforms", "platforms.id", "deployments.platform_id")
-    .select(["sessions.id", "sessions.tenant_id as tenantId", "sessions.expires_at as expiresAt"])
+    .select(["sessions.id", "sessions.tenant_id as tenantId"])
     .where("sessions.resume_hash", "=", resumeHash)
     .where("sessions.expires_at", ">", sql<Date>`now()`)
     .where("deployments.status", "=", "active")
@@ -92,20 +91,21 @@ export async function findResumableSession(
     .executeTakeFirst();
 }
 
-/** Opens a session that goes on with another until that one's end, and leaves that one as it is; nothing is opened when it has ended. */
+/** Opens a session that goes on with another until that one's end, and leaves that one as it is; gives that end, or nothing when it has ended. */
 export async function insertResumedSession(
   db: Transaction,
   resumed: { readonly id: string; readonly tokenHash: Buffer; readonly resumeHash: Buffer },
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ expiresAt: Date }>`
     insert into sessions (
       user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, expires_at,
       resumed_from, token_hash, resume_hash
     )
     select user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, expires_at,
       coalesce(resumed_from, id), ${resumed.tokenHash}, ${resumed.resumeHash}
-    from sessions where id = ${resumed.id} and expires_at > now()`.execute(db);
-  return numAffectedRows === 1n;
+    from sessions where id = ${resumed.id} and expires_at > now()
+    returning expires_at as "expiresAt"`.execute(db);
+  return rows[0]?.expiresAt;
 }
 
 /** The session of a bearer token, by the token's SHA-256, unless it has ended. */
@@ -134,6 +134,38 @@ export async function findSession(db: Transaction, tokenHash: Buffer): Promise<S
     .where("sessions.token_hash", "=", tokenHash)
     .where("sessions.expires_at", ">", sql<Date>`now()`)
     .executeTakeFirst();
+}
+
+/** Lets the session of a code, known by its SHA-256, last as if the code had been exchanged already. */
+export async function keepSession(
+  db: Transaction,
+  kept: { readonly codeHash: Buffer; readonly seconds: number },
+): Promise<{ id: string; tenantId: string } | undefined> {
+  return db
+    .updateTable("sessions")
+    .set({ expires_at: lasting(kept.seconds) })
+    .where("code_hash", "=", kept.codeHash)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .returning(["id", "tenant_id as tenantId"])
+    .executeTakeFirst();
+}
+
+/** Lets a session that has not ended, and of which less than half is left, last for `seconds` again. */
+export async function renewSession(
+  db: Transaction,
+  { id, seconds }: { readonly id: string; readonly seconds: number },
+): Promise<void> {
+  await db
+    .updateTable("sessions")
+    .set({ expires_at: lasting(seconds) })
+    .where("id", "=", id)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .where("expires_at", "<", lasting(seconds / 2))
+    .execute();
+}
+
+function lasting(seconds: number) {
+  return sql<Date>`now() + make_interval(secs => ${seconds})`;
 }
 
 /** Takes the deep linking request of a launch as answered; false when it was answered before, be it from another tab. */

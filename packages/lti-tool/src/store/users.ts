@@ -26,6 +26,7 @@ export interface UserIdentitiesTable {
   user_id: string;
   sourced_id: string | null;
   username: string | null;
+  legacy_user_id: string | null;
   created_at: Generated<Timestamp>;
 }
 

@@ -13,6 +13,7 @@ export async function dumpSchema(db: Db): Promise<string> {
     foreignKeys.execute(db),
     indexes.execute(db),
     walls.execute(db),
+    procedures.execute(db),
     comments.execute(db),
   ]);
   const statements = sections.map(({ rows }) =>
@@ -45,12 +46,26 @@ const types = sql<Statement>`
   group by typname
   order by typname collate "C"`;
 
-const functions = sql<Statement>`
-  select rtrim(pg_get_functiondef(pg_proc.oid), E'\\n') || ';' || E'\\n' as statement
+const routines = sql`
+  select pg_proc.*, format('%s %s', case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure) as name,
+    rtrim(pg_get_functiondef(oid), E'\\n') || ';' || E'\\n' as definition,
+    prolang = (select oid from pg_language where lanname = 'sql') as is_sql
   from pg_proc
   where pronamespace = 'public'::regnamespace
-    and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
-  order by proname collate "C"`;
+    and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')`;
+
+/** The tables' defaults and policies call them. */
+const functions = sql<Statement>`
+  with routines as (${routines})
+  select definition as statement from routines where is_sql order by proname collate "C"`;
+
+/** They name tables, and the connecting role alone may call some. */
+const procedures = sql<Statement>`
+  with routines as (${routines})
+  select definition || case when proacl is null or exists (select from aclexplode(proacl) where grantee = 0) then ''
+    else format(E'revoke execute on %s from public;\\n', name) end as statement
+  from routines
+  where not is_sql order by proname collate "C"`;
 
 const tables = sql<Statement>`
   with ours as (${ours}), lines as (

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { claim, type LtiClaims } from "../lti/claims.ts";
+import { type LoginState, STATE_LIFE } from "../lti/login.ts";
+import { readRoles } from "../lti/roles.ts";
+import { Identifier } from "../lti/text.ts";
+import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
+import type { PlatformRecord } from "../store/platforms.ts";
+import { type COURSE_DATES, type ID_HISTORIES, isView } from "./placed-links.ts";
+
+/** Seconds for which a nonce is remembered: the life of a state, and the clocks' difference. */
+const NONCE_LIFE = STATE_LIFE + 120;
+/** Seconds in which the page must exchange its code. */
+const CODE_LIFE = 60;
+/** Predecessors of a course that are remembered. */
+const LONGEST_HISTORY = 50;
+
+const Instant = z.iso.datetime({ offset: true });
+const CourseDates = z.object({
+  course_starts_at: Instant,
+  course_ends_at: Instant,
+} satisfies Record<keyof typeof COURSE_DATES, unknown>);
+
+/** What is to be kept of a verified launch. */
+export function toLaunchRecord(
+  claims: LtiClaims,
+  {
+    login,
+    platform,
+    codeHash,
+    now,
+  }: {
+    readonly login: LoginState;
+    readonly platform: PlatformRecord;
+    /** Of the code that the page will exchange. */
+    readonly codeHash: Buffer;
+    /** Milliseconds since 1970. */
+    readonly now: number;
+  },
+): LaunchRecord {
+  const { role, testUser } = readRoles(claims[claim.roles]);
+  const deepLinking = claim.deepLinkingSettings in claims ? claims[claim.deepLinkingSettings] : undefined;
+  return {
+    platformId: platform.id,
+    platformVersion: platform.version,
+    deploymentId: claims[claim.deploymentId],
+    nonce: login.nonce,
+    nonceExpiresAt: new Date(now + NONCE_LIFE * 1000),
+    messageType: claims[claim.messageType],
+    person: {
+      sub: claims.sub,
+      name: claims.name ?? null,
+      givenName: claims.given_name ?? null,
+      familyName: claims.family_name ?? null,
+      email: claims.email ?? null,
+      sourcedId: claims[claim.lis]?.person_sourcedid ?? null,
+      username: null,
+      legacyUserId: null,
+    },
+    role: role === "viewer" ? "learner" : role,
+    ltiRoles: claims[claim.roles],
+    member: role !== "viewer" && !testUser,
+    context: contextOf(claims),
+    resourceLink: resourceLinkOf(claims),
+    session: {
+      view: deepLinking ? "deep_linking" : (viewOf(claims) ?? null),
+      locale: localeOf(claims),
+      deepLinking: deepLinking
+        ? { platform_id: platform.id, deployment_id: claims[claim.deploymentId], settings: deepLinking }
+        : null,
+      codeHash,
+      codeSeconds: CODE_LIFE,
+    },
+    offered: offeredBy(claims),
+  };
+}
+
+function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+  const context = claims[claim.context];
+  const services = claims[claim.endpoint];
+  return context
+    ? {
+        ltiContextId: context.id,
+        title: context.title ?? null,
+        label: context.label ?? null,
+        dates: datesOf(claims),
+        membershipsUrl: claims[claim.namesRoleService]?.context_memberships_url ?? null,
+        lineItemsUrl: services?.lineitems ?? null,
+        agsScopes: services?.scope ?? [],
+        history: historyOf(claims, "context_id_history", context.id),
+      }
+    : null;
+}
+
+function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
+  const link = claim.resourceLink in claims ? claims[claim.resourceLink] : undefined;
+  return link
+    ? {
+        ltiResourceLinkId: link.id,
+        title: link.title ?? null,
+        view: viewOf(claims) ?? null,
+        assessmentId: assessmentOf(claims) ?? null,
+        lineItemUrl: claims[claim.endpoint]?.lineitem ?? null,
+        history: historyOf(claims, "resource_link_id_history", link.id),
+      }
+    : null;
+}
+
+/** The claims that tell what a platform lets us have, by the names under which they are kept. */
+const TOLD = {
+  name: "name",
+  given_name: "given_name",
+  family_name: "family_name",
+  email: "email",
+  locale: "locale",
+  context: claim.context,
+  resource_link: claim.resourceLink,
+  lis: claim.lis,
+  custom: claim.custom,
+  launch_presentation: claim.launchPresentation,
+  tool_platform: claim.toolPlatform,
+  endpoint: claim.endpoint,
+  namesroleservice: claim.namesRoleService,
+  platformnotificationservice: claim.platformNotificationService,
+} as const;
+
+function offeredBy(claims: LtiClaims): OfferedServices {
+  const told: Readonly<Record<string, unknown>> = claims;
+  const services = claims[claim.endpoint];
+  return {
+    claims: Object.entries(TOLD)
+      .filter(([, name]) => !isEmpty(told[name]))
+      .map(([short]) => short),
+    scopes: services?.scope ?? [],
+    lineItems: services?.lineitems !== undefined,
+    lineItem: services?.lineitem !== undefined,
+    roster: claims[claim.namesRoleService] !== undefined,
+    notices: claims[claim.platformNotificationService]?.notice_types_supported ?? [],
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === undefined || value === null;
+  return Object.values(value).every((member) => member === undefined);
+}
+
+/**
+ * The predecessors that a history names, latest first: ids that are URL-encoded, with commas between them.
+ * https://www.imsglobal.org/spec/lti/v1p3#context-type-variables
+ */
+function historyOf(claims: LtiClaims, name: keyof typeof ID_HISTORIES, ownId: string): readonly string[] {
+  const ids = (claims[claim.custom]?.[name] ?? "").split(",").flatMap((encoded) => decoded(encoded.trim()));
+  return [...new Set(ids)].filter((id) => id !== ownId).slice(0, LONGEST_HISTORY);
+}
+
+function decoded(encoded: string): readonly string[] {
+  try {
+    const id = Identifier.safeParse(decodeURIComponent(encoded));
+    return id.success ? [id.data] : [];
+  } catch {
+    return [];
+  }
+}
+
+function viewOf(claims: LtiClaims): string | undefined {
+  const named = placedWith(claims, "view");
+  return isView(named) ? named : undefined;
+}
+
+function assessmentOf(claims: LtiClaims): string | undefined {
+  return z.guid().safeParse(placedWith(claims, "assessment_id")).data;
+}
+
+/** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
+function placedWith(claims: LtiClaims, name: "view" | "assessment_id"): string | null {
+  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
+}
+
+/** When the course begins and ends, where the platform tells both and in that order. */
+function datesOf(claims: LtiClaims): { readonly startsAt: Date; readonly endsAt: Date } | null {
+  const dates = CourseDates.safeParse(claims[claim.custom]);
+  if (!dates.success) return null;
+  const [startsAt, endsAt] = [new Date(dates.data.course_starts_at), new Date(dates.data.course_ends_at)];
+  return startsAt <= endsAt ? { startsAt, endsAt } : null;
+}
+
+function localeOf(claims: LtiClaims): string {
+  const told = claims[claim.launchPresentation]?.locale ?? claims.locale ?? "en";
+  try {
+    return Intl.getCanonicalLocales(told.replaceAll("_", "-"))[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
