@@ -34,7 +34,7 @@ export const certificateStyles: CSSResult = css`
     display: grid;
     gap: calc(var(--_space) * 3);
   }
-  li {
+  section li {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     gap: calc(var(--_space) * 3);

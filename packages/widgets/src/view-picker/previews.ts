@@ -40,7 +40,7 @@ const DRAWINGS: Readonly<Record<PlaceableView, SVGTemplateResult>> = {
     <rect class="accent" x="16" y="34" width="74" height="4" rx="2" />
     <path class="rule" d="M25 58V142" />
     <circle class="accent" cx="25" cy="58" r="7" />
-    <path class="tick" d="M22 58l2 2.5 4-5" />
+    <path class="tick sign" d="M22 58l2 2.5 4-5" />
     <rect class="line" x="44" y="55" width="96" height="6" rx="3" />
     <rect class="tint" x="40" y="72" width="184" height="32" rx="6" />
     <circle class="ground-accent" cx="25" cy="88" r="7" />
@@ -66,7 +66,7 @@ const DRAWINGS: Readonly<Record<PlaceableView, SVGTemplateResult>> = {
   certificate: svg`
     <circle class="track wide" cx="62" cy="78" r="38" />
     <path class="arc wide" d="M62 40a38 38 0 1 1-36.1 49.9" />
-    <path class="arc" d="M47 79l10 11 21-24" />
+    <path class="arc sign" d="M47 79l10 11 21-24" />
     <rect class="ink" x="126" y="46" width="84" height="8" rx="4" />
     <rect class="line" x="126" y="62" width="58" height="5" rx="2.5" />
     <path class="rule" d="M126 82H224" />

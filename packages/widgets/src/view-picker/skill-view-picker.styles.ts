@@ -77,6 +77,12 @@ export const viewPickerStyles: CSSResult = css`
   .preview:dir(rtl) {
     transform: scaleX(-1);
   }
+  /* A tick is the same in every script. */
+  .preview:dir(rtl) .sign {
+    transform: scaleX(-1);
+    transform-box: fill-box;
+    transform-origin: center;
+  }
   input[type="radio"],
   input[type="checkbox"] {
     inline-size: 1.125rem;
