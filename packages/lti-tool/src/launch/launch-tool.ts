@@ -2,7 +2,7 @@ import { createKeyCache, type KeyCache } from "../lti/jwks.ts";
 import { createSend, type Send } from "../lti/outgoing.ts";
 import type { Platform } from "../lti/platform.ts";
 import { createTokenSource } from "../lti/service-token.ts";
-import { type CallService, createServiceCaller } from "../lti/service.ts";
+import { type CallService, createServiceCaller, patiently } from "../lti/service.ts";
 import type { Logger } from "../log.ts";
 import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
@@ -48,7 +48,7 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
   const now = deps.now ?? Date.now;
   const send = createSend({ allowPrivateNetworks: deps.allowPrivateNetworks });
   const box = createSecretBox([deps.secret, ...(deps.previousSecrets ?? [])]);
-  const tokens = createTokenSource({ send, key: () => activeToolKey({ db: deps.db, box }), now });
+  const tokens = createTokenSource({ send: patiently(send), key: () => activeToolKey({ db: deps.db, box }), now });
   return {
     ...deps,
     now,
