@@ -192,7 +192,7 @@ export class SkillQuiz extends LitElement implements StudioProperties {
               value=${choice}
               .checked=${given.includes(choice)}
               @change=${({ target }: Event) => {
-                const others = given.filter((other) => other !== choice);
+                const others = (this.entered[id] ?? []).filter((other) => other !== choice);
                 const { checked } = target as HTMLInputElement;
                 this.#enter(id, single ? [choice] : checked ? [...others, choice] : others);
               }}
