@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { adminLink } from "./cli/admin-link.ts";
 import type { Command } from "./cli/command.ts";
 import { overview } from "./cli/help.ts";
 import { ingest } from "./cli/ingest.ts";
@@ -9,7 +10,7 @@ import { registrationLink } from "./cli/registration-link.ts";
 import { start } from "./cli/start.ts";
 import { SetupError } from "./setup-error.ts";
 
-const commands: readonly Command[] = [start, migrate, platform, registrationLink, keys, ingest];
+const commands: readonly Command[] = [start, migrate, platform, registrationLink, adminLink, keys, ingest];
 
 const HELP: ReadonlySet<string> = new Set(["--help", "-h", "help"]);
 

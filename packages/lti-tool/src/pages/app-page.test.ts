@@ -63,7 +63,13 @@ function fakeTool(): Express {
   tool.get("/frame", (_req, res) => {
     res.type("html").send(`<!doctype html><iframe width="600" src="/app?code=${CODE}"></iframe>`);
   });
-  return tool.use(pageRoutes({ frameAncestors: async () => ["'self'"], widgetBundlePath }));
+  return tool.use(
+    pageRoutes({
+      publicUrl: "https://skills.example.edu",
+      frameAncestors: async () => ["'self'"],
+      widgetBundlePath,
+    }),
+  );
 }
 
 interface Opened {
