@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ApiError, type Client, type NewAssessment } from "@skillstudio/api-client";
+import type { ApiError, Client, NewAssessment } from "@skillstudio/api-client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Db, inTenant } from "../src/store/database.ts";
 import { type ApiApp, AS_OF, peopleOf, signIn, startApi } from "./support/api-app.ts";

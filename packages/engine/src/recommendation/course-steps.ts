@@ -42,7 +42,7 @@ export function getCourseSteps(
       return { lesson, status: "done", reason: undefined, completedAt: completed.get(id) };
     }
     if (next.lesson?.id === id && next.reason.code === "next_in_sequence") {
-      return { lesson, status: "next", reason: next.reason as CourseStep["reason"], completedAt: undefined };
+      return { lesson, status: "next", reason: next.reason, completedAt: undefined };
     }
     const required = missing(lesson);
     if (required.length === 0) return { lesson, status: "open", reason: undefined, completedAt: undefined };

@@ -50,19 +50,19 @@ describe("skill-certificate", () => {
   });
 
   it("names no day of completion where one lesson has none", async () => {
-    const [first, ...rest] = complete;
-    const element = await shown(
-      having([{ ...(first as Progress["lessons"][0]), completed_at: null }, ...rest]),
-    );
+    const undated = complete.map((lesson, i) => (i === 0 ? { ...lesson, completed_at: null } : lesson));
+    const element = await shown(having(undated));
     assert.notInclude(textOf(element, "header"), "Completed on");
   });
 
   it("never rounds up to the whole", async () => {
-    const lessons = Array.from({ length: 300 }, (_, i) => ({
-      ...(complete[0] as Progress["lessons"][0]),
-      lesson_id: `00000000-0000-4000-8000-000000000${String(i).padStart(3, "0")}`,
-      status: i === 0 ? ("not_started" as const) : ("completed" as const),
-    }));
+    const lessons = Array.from({ length: 60 }, () => complete)
+      .flat()
+      .map((lesson, i) => ({
+        ...lesson,
+        lesson_id: `00000000-0000-4000-8000-000000000${String(i).padStart(3, "0")}`,
+        status: i === 0 ? ("not_started" as const) : lesson.status,
+      }));
     assert.include(textOf(await shown(having(lessons)), "header"), "99% · 299 of 300 lessons");
   });
 
@@ -79,7 +79,8 @@ describe("skill-certificate", () => {
     const element = await shown(sampleClient({ getProgress }));
     works = true;
     inside(element, "[part=retry]").click();
-    await until(() => element.shadowRoot?.querySelector("header"));
+    const header = await until(() => element.shadowRoot?.querySelector("header"));
+    assert.isOk(header);
   });
 
   it("fits a column of 320 pixels", async () => {

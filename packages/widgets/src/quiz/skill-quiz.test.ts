@@ -236,7 +236,8 @@ describe("skill-quiz", () => {
     const element = await shown(sampleClient({ getAssessment }));
     works = true;
     inside(element, "[part=retry]").click();
-    await until(() => element.shadowRoot?.querySelector("form"));
+    const form = await until(() => element.shadowRoot?.querySelector("form"));
+    assert.equal(form.querySelectorAll("fieldset").length, 3);
   });
 
   it("fits a column of 320 pixels", async () => {
