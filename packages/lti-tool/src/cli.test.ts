@@ -10,6 +10,9 @@ it.each([
   ["nonsense", 2, "stderr", /^There is no command "nonsense"\. See: skillstudio --help\n$/],
   ["start --what", 2, "stderr", /^Unknown option '--what'\. See: skillstudio start --help\n$/],
   ["platform disable", 2, "stderr", /^Say which platform\. See: skillstudio platform list\n$/],
+  ["keys -h", 0, "stdout", /^Usage: skillstudio keys list/],
+  ["keys turn", 2, "stderr", /^Say list or rotate\. See: skillstudio keys --help\n$/],
+  ["keys rotate --soon", 2, "stderr", /^Unknown option '--soon'\. See: skillstudio keys --help\n$/],
 ] as const)(
   "answers `skillstudio %s` with status %i",
   { timeout: 30_000 },

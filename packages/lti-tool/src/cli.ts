@@ -1,14 +1,26 @@
 #!/usr/bin/env node
+import { adminLink } from "./cli/admin-link.ts";
 import type { Command } from "./cli/command.ts";
 import { overview } from "./cli/help.ts";
+import { doctor } from "./cli/doctor.ts";
 import { ingest } from "./cli/ingest.ts";
+import { keys } from "./cli/keys.ts";
 import { migrate } from "./cli/migrate.ts";
 import { platform } from "./cli/platform.ts";
 import { registrationLink } from "./cli/registration-link.ts";
 import { start } from "./cli/start.ts";
 import { SetupError } from "./setup-error.ts";
 
-const commands: readonly Command[] = [start, migrate, platform, registrationLink, ingest];
+const commands: readonly Command[] = [
+  start,
+  migrate,
+  platform,
+  registrationLink,
+  adminLink,
+  doctor,
+  keys,
+  ingest,
+];
 
 const HELP: ReadonlySet<string> = new Set(["--help", "-h", "help"]);
 

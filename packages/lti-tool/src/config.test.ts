@@ -12,6 +12,7 @@ describe("readConfig", () => {
       publicUrl: "http://127.0.0.1:3000",
       databaseUrl: undefined,
       secretKey: undefined,
+      previousSecretKey: undefined,
       allowPrivateNetworks: true,
       logLevel: "info",
     });
@@ -47,6 +48,10 @@ describe("readConfig", () => {
     [
       { SECRET_KEY: "short" },
       "SECRET_KEY is not usable; it takes at least 32 random bytes in base64 (openssl rand -base64 32).",
+    ],
+    [
+      { SECRET_KEY_PREVIOUS: "hush" },
+      "SECRET_KEY_PREVIOUS is not usable; it takes what SECRET_KEY was before.",
     ],
     [
       { LOG_LEVEL: "loud" },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SetupError } from "./setup-error.ts";
 
 const port = z.coerce.number().int().min(1).max(65_535);
+const secret = z.base64().refine((text) => Buffer.from(text, "base64").length >= 32);
 const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
 
 /** The environment variables that the tool reads. An empty one counts as not set. */
@@ -18,11 +19,8 @@ const Environment = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe("an address such as postgres://user:password@host:5432/database"),
-  SECRET_KEY: z
-    .base64()
-    .refine((text) => Buffer.from(text, "base64").length >= 32)
-    .optional()
-    .describe("at least 32 random bytes in base64 (openssl rand -base64 32)"),
+  SECRET_KEY: secret.optional().describe("at least 32 random bytes in base64 (openssl rand -base64 32)"),
+  SECRET_KEY_PREVIOUS: secret.optional().describe("what SECRET_KEY was before"),
   ALLOW_PRIVATE_NETWORKS: flag.optional().describe("true or false"),
   LOG_LEVEL: z
     .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
@@ -44,6 +42,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** 32 bytes or more in base64; without it one is made and kept in `dataDir`. */
   readonly secretKey: string | undefined;
+  /** The secret before this one: opens what it sealed, until that is sealed anew. */
+  readonly previousSecretKey: string | undefined;
   /** Whether platforms on loopback and private addresses may be called. Meant for development. */
   readonly allowPrivateNetworks: boolean;
   readonly logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
@@ -71,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: origin,
     databaseUrl: settings.DATABASE_URL,
     secretKey: settings.SECRET_KEY,
+    previousSecretKey: settings.SECRET_KEY_PREVIOUS,
     allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS ?? isLoopback(origin),
     logLevel: settings.LOG_LEVEL,
   };
@@ -84,7 +85,7 @@ function badSetting(error: z.ZodError, env: Record<string, string | undefined>):
 }
 
 /** Settings whose value must not be repeated on a terminal or in a log. */
-const SECRETS: ReadonlySet<string> = new Set(["SECRET_KEY", "DATABASE_URL"]);
+const SECRETS: ReadonlySet<string> = new Set(["SECRET_KEY", "SECRET_KEY_PREVIOUS", "DATABASE_URL"]);
 
 function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin);

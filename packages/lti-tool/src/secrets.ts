@@ -9,6 +9,8 @@ export interface Sealed {
 
 /** Encrypts with the newest of the installation's secrets and decrypts with any of them. */
 export interface SecretBox {
+  /** The key that seals now, as {@link Sealed} names it. */
+  readonly keyId: string;
   readonly seal: (text: string) => Sealed;
   /** Throws when no secret of ours opens it, or when it was altered. */
   readonly open: (sealed: Sealed) => string;
@@ -29,6 +31,7 @@ export function createSecretBox(secrets: readonly [string, ...string[]]): Secret
   if (!current) throw new RangeError("a secret box needs a secret");
   const [currentId, currentKey] = current;
   return {
+    keyId: currentId,
     seal: (text) => {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv("aes-256-gcm", currentKey, iv).setAAD(Buffer.from(currentId));
@@ -37,7 +40,11 @@ export function createSecretBox(secrets: readonly [string, ...string[]]): Secret
     },
     open: ({ keyId, box }) => {
       const key = keys.get(keyId);
-      if (!key) throw new RangeError(`no secret of this installation opens what ${keyId} sealed`);
+      if (!key) {
+        throw new RangeError(
+          `no secret of this installation opens what ${keyId} sealed: set SECRET_KEY_PREVIOUS to the one that did`,
+        );
+      }
       const decipher = createDecipheriv("aes-256-gcm", key, box.subarray(0, IV_BYTES))
         .setAAD(Buffer.from(keyId))
         .setAuthTag(box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));

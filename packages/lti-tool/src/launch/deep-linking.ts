@@ -6,7 +6,7 @@ import { findAuthoredAssessment } from "../store/authored-assessments.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
 import { findPlatform } from "../store/platforms.ts";
 import { consumeDeepLinking, type SessionRecord } from "../store/sessions.ts";
-import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
+import type { LaunchTool } from "./launch-tool.ts";
 import {
   COURSE_DATES,
   ID_HISTORIES,
@@ -15,6 +15,7 @@ import {
   type View,
   VIEWS,
 } from "./placed-links.ts";
+import { activeToolKey } from "./tool-keys.ts";
 
 /** What a deep linking launch leaves in its session. */
 const DeepLinkingRequest = z.object({

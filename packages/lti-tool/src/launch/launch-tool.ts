@@ -2,21 +2,27 @@ import { createKeyCache, type KeyCache } from "../lti/jwks.ts";
 import { createSend, type Send } from "../lti/outgoing.ts";
 import type { Platform } from "../lti/platform.ts";
 import { createTokenSource } from "../lti/service-token.ts";
-import { type CallService, createServiceCaller } from "../lti/service.ts";
-import { generateToolKey, readToolKey, type ToolKey } from "../lti/tool-keys.ts";
+import { type CallService, createServiceCaller, patiently } from "../lti/service.ts";
 import type { Logger } from "../log.ts";
 import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
-import { type Db, inInstallation } from "../store/database.ts";
+import type { Db } from "../store/database.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
-import { findActiveToolKey, insertToolKey } from "../store/tool-keys.ts";
 import { createKnownPlatforms, type KnownPlatforms } from "./known-platforms.ts";
+import { activeToolKey } from "./tool-keys.ts";
+
+/** A deployment whose services have to be looked at; the id is ours. */
+export interface DeploymentToTest {
+  readonly deploymentId: string;
+}
 
 /** What a launch needs of the process that it runs in. */
 export interface LaunchDeps {
   readonly db: Db;
   /** The installation's secret: signs states, and seals keys at rest. */
   readonly secret: string;
+  /** Secrets that came before: they open what they sealed until it is sealed anew. */
+  readonly previousSecrets?: readonly string[];
   /** The origin by which browsers and platforms reach us. */
   readonly publicUrl: string;
   readonly log: Logger;
@@ -24,6 +30,8 @@ export interface LaunchDeps {
   readonly allowPrivateNetworks: boolean;
   /** Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in. */
   readonly onRosterWanted: (course: CourseOfPlatform) => void;
+  /** Hears of a deployment's first launch, and of the first one a day after it was last tested. */
+  readonly onFirstLaunch: (deployment: DeploymentToTest) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
 }
@@ -46,8 +54,12 @@ export interface LaunchTool extends LaunchDeps {
 export function createLaunchTool(deps: LaunchDeps): LaunchTool {
   const now = deps.now ?? Date.now;
   const send = createSend({ allowPrivateNetworks: deps.allowPrivateNetworks });
-  const box = createSecretBox([deps.secret]);
-  const tokens = createTokenSource({ send, key: () => activeToolKey({ db: deps.db, box }), now });
+  const box = createSecretBox([deps.secret, ...(deps.previousSecrets ?? [])]);
+  const tokens = createTokenSource({
+    send: patiently(send),
+    key: () => activeToolKey({ db: deps.db, box }),
+    now,
+  });
   return {
     ...deps,
     now,
@@ -58,27 +70,6 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
     call: createServiceCaller({ send, tokens }),
     stateKey: deriveKey(deps.secret, "lti state"),
   };
-}
-
-/** The key that we sign with; the first call of an installation makes it, and the one that will follow it. */
-export async function activeToolKey(tool: Pick<LaunchTool, "db" | "box">): Promise<ToolKey> {
-  const { db, box } = tool;
-  const kept = await inInstallation(db, findActiveToolKey);
-  if (kept) return readToolKey(kept.kid, box.open({ keyId: kept.keyId, box: kept.privateKey }));
-  for (const status of ["active", "next"] as const) {
-    const { kid, publicJwk, privatePem } = await generateToolKey();
-    const sealed = box.seal(privatePem);
-    await inInstallation(db, (trx) =>
-      insertToolKey(trx, {
-        kid,
-        publicJwk: { ...publicJwk },
-        privateKey: sealed.box,
-        keyId: sealed.keyId,
-        status,
-      }),
-    );
-  }
-  return activeToolKey(tool);
 }
 
 /** A registration as the protocol knows it. */

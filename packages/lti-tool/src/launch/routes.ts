@@ -12,18 +12,21 @@ import {
   urlencoded,
 } from "express";
 import type { JWK } from "jose";
+import { canvasDeveloperKey } from "../lti/canvas.ts";
 import { LtiError } from "../lti/lti-error.ts";
-import { inInstallation } from "../store/database.ts";
-import { listPublishedToolKeys } from "../store/tool-keys.ts";
+import { SCOPES } from "../lti/registration.ts";
+import { publishKeySet } from "../lti/tool-keys.ts";
 import { contentSecurityPolicy, listFrameAncestors } from "./framing.ts";
+import { describeTool } from "./installation.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
-import { activeToolKey, type LaunchTool } from "./launch-tool.ts";
+import type { LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
 import { renderRefusal } from "./pages.ts";
 import { readProof } from "./proof-cookie.ts";
 import { refusalOf } from "./refusals.ts";
 import { register } from "./registration.ts";
 import { endSession, exchangeForToken } from "./session.ts";
+import { publishedToolKeys } from "./tool-keys.ts";
 
 /** What happens after a launch was verified. */
 export type AfterLaunch = (
@@ -67,9 +70,12 @@ export function ltiRoutes(
     res.status(204).end();
   });
   router.get("/keys", async (_req, res) => {
-    await activeToolKey(tool);
-    const keys = await inInstallation(tool.db, listPublishedToolKeys);
-    res.set("cache-control", "public, max-age=3600").json({ keys: [...keys, ...(await moreKeys())] });
+    const keys = [...(await publishedToolKeys(tool)), ...(await moreKeys())];
+    // Fresh for an hour, so that a key is known everywhere long before the day is over after which it may sign.
+    res.set("cache-control", "public, max-age=3600").json(publishKeySet(keys));
+  });
+  router.get("/config/canvas.json", (_req, res) => {
+    res.set("cache-control", "no-cache").json(canvasDeveloperKey(describeTool(tool.publicUrl), SCOPES));
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 

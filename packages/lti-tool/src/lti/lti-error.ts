@@ -52,6 +52,9 @@ export type LtiErrorCode =
   | "redirected"
   | "response_too_large"
   | "service_refused"
+  | "service_busy"
+  | "scope_not_granted"
+  | "tool_keys_unreachable"
   | "service_invalid"
   // What this tool was asked for
   | "request_invalid"

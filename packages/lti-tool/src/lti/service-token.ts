@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { z } from "zod";
 import { LtiError } from "./lti-error.ts";
-import type { Send } from "./outgoing.ts";
+import type { OutgoingResponse, Send } from "./outgoing.ts";
 import type { Platform } from "./platform.ts";
 import type { ToolKey } from "./tool-keys.ts";
 
@@ -28,11 +28,16 @@ interface AccessToken {
   readonly until: number;
 }
 
-/** Some platforms write `bearer`, leave out `expires_in` or send 0: such a token is used once and not kept. */
+/**
+ * https://www.rfc-editor.org/rfc/rfc6749#section-5.1. Some platforms write `bearer`, some send the seconds as text, leave them out
+ * or send 0: a token of unknown life is used once and not kept.
+ */
 const TokenResponse = z.object({
   access_token: z.string().min(1),
   token_type: z.string().regex(/^bearer$/i),
   expires_in: z.coerce.number().nonnegative().catch(0),
+  /** What was granted; absent when it is what we asked for. */
+  scope: z.string().optional().catch(undefined),
 });
 
 /** Milliseconds before its end at which a token is replaced. */
@@ -81,20 +86,41 @@ async function fetchToken(
       scope,
     }).toString(),
   });
-  if (answer.status !== 200) {
+  if (answer.status !== 200) throw refusalOf(platform, answer);
+  const token = readToken(answer.body, platform);
+  const granted = new Set(token.scope?.split(/\s+/));
+  const missing = token.scope ? scope.split(" ").filter((asked) => !granted.has(asked)) : [];
+  if (missing.length > 0) {
     throw new LtiError(
-      "service_refused",
-      `${platform.tokenEndpoint} answered ${answer.status}: ${answer.body.slice(0, 200)}`,
+      "scope_not_granted",
+      `${platform.tokenEndpoint} grants everything but ${missing.join(" ")}`,
     );
   }
+  return { value: token.access_token, until: now + token.expires_in * 1000 - LEEWAY };
+}
+
+function readToken(body: string, platform: Platform): z.infer<typeof TokenResponse> {
   try {
-    const token = TokenResponse.parse(JSON.parse(answer.body));
-    return { value: token.access_token, until: now + token.expires_in * 1000 - LEEWAY };
+    return TokenResponse.parse(JSON.parse(body));
   } catch (cause) {
     throw new LtiError("service_invalid", `${platform.tokenEndpoint} answered something that is no token`, {
       cause,
     });
   }
+}
+
+function refusalOf({ tokenEndpoint }: Platform, { status, body, headers }: OutgoingResponse): LtiError {
+  const told = `${tokenEndpoint} answered ${status}`;
+  if (/"error"\s*:\s*"invalid_scope"/.test(body))
+    return new LtiError("scope_not_granted", `${told}: ${body.slice(0, 200)}`);
+  // Moodle 4.5 answers its "page not found" when it cannot fetch our key set.
+  if (status === 404 && /^text\/html/i.test(headers["content-type"] ?? "")) {
+    return new LtiError(
+      "tool_keys_unreachable",
+      `${told} with a page: it could not fetch our key set. The tool's PUBLIC_URL must be reachable from the platform, and on a Moodle "Site administration > General > Security > HTTP security" must not block its host and must allow its port`,
+    );
+  }
+  return new LtiError("service_refused", `${told}: ${body.slice(0, 200)}`);
 }
 
 async function signAssertion(platform: Platform, key: ToolKey, now: number): Promise<string> {
@@ -103,14 +129,20 @@ async function signAssertion(platform: Platform, key: ToolKey, now: number): Pro
     .setProtectedHeader({ alg: "RS256", kid: key.kid, typ: "JWT" })
     .setIssuer(platform.clientId)
     .setSubject(platform.clientId)
-    .setAudience(platform.tokenAudience ?? platform.tokenEndpoint)
+    .setAudience(audienceOf(platform))
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + 300)
     .sign(key.privateKey);
 }
 
+/** The token endpoint unless the registration names another. Blackboard documents the audience as a list. */
+function audienceOf({ issuer, tokenAudience, tokenEndpoint }: Platform): string | string[] {
+  const audience = tokenAudience ?? tokenEndpoint;
+  return issuer === "https://blackboard.com" ? [audience] : audience;
+}
+
 function sorted(scopes: readonly string[]): string {
-  return scopes.toSorted().join(" ");
+  return [...new Set(scopes)].toSorted().join(" ");
 }
 
 function keyOf(platform: Platform, scope: string): string {

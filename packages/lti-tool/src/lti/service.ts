@@ -19,47 +19,83 @@ export interface ServiceOptions {
 }
 
 const TRIES = 4;
-/** Milliseconds that we wait at most, whatever a platform asks for. */
+/** Milliseconds that we wait at most; a platform that asks for more is called again by the job's own next try. */
 const LONGEST_WAIT = 30_000;
 
 /**
- * Makes the caller: one fresh token after a 401; a pause, as long as Retry-After asks or doubling from 0.5 s, after a
- * rate limit (429, or Canvas's 403) or a 5xx.
+ * Makes a way of calling that waits out what passes: as long as Retry-After asks, or doubling from 0.5 s, after a rate limit
+ * (429, or Canvas's 403) or a 5xx, up to three times. Gives the last answer; throws `service_busy` when it is asked for more patience.
  */
-export function createServiceCaller({ send, tokens, wait = pause }: ServiceOptions): CallService {
-  return async (platform, scopes, url, request = {}) => {
-    const address = secure(url, platform);
-    let freshToken = false;
+export function patiently(send: Send, wait: (ms: number) => Promise<void> = pause): Send {
+  return async (url, request) => {
     for (let attempt = 1; ; attempt += 1) {
-      const token = await tokens.get(platform, scopes);
-      const answer = await send(address, {
-        ...request,
-        headers: { ...request.headers, authorization: `Bearer ${token}` },
-      });
-      if (answer.status >= 200 && answer.status < 300) return answer;
-      if (answer.status === 401 && !freshToken) {
-        freshToken = true;
-        tokens.forget(platform, scopes);
-      } else if (isPassing(answer) && attempt < TRIES) {
-        await wait(Math.min(retryAfter(answer) ?? 250 * 2 ** attempt, LONGEST_WAIT));
-      } else {
-        throw new LtiError(
-          "service_refused",
-          `${address} answered ${answer.status}: ${answer.body.slice(0, 200)}`,
-        );
+      const answer = await send(url, request);
+      if (!isPassing(answer)) return answer;
+      const asked = retryAfter(answer);
+      if (asked !== undefined && asked > LONGEST_WAIT) {
+        throw new LtiError("service_busy", `${url} asks to come back in ${Math.round(asked / 1000)} s`);
       }
+      if (attempt === TRIES) return answer;
+      await wait(asked ?? 250 * 2 ** attempt);
     }
   };
 }
 
-/** The `next` link of a page, if it has one on the same origin. https://www.rfc-editor.org/rfc/rfc8288 */
+/** Makes the caller: patient, and with one fresh token after a 401. */
+export function createServiceCaller({ send, tokens, wait }: ServiceOptions): CallService {
+  const call = patiently(send, wait);
+  return async (platform, scopes, url, request = {}) => {
+    const address = secure(url, platform);
+    const callOnce = async (): Promise<OutgoingResponse> =>
+      call(address, {
+        ...request,
+        headers: { ...request.headers, authorization: `Bearer ${await tokens.get(platform, scopes)}` },
+      });
+    let answer = await callOnce();
+    if (answer.status === 401) {
+      tokens.forget(platform, scopes);
+      answer = await callOnce();
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw new ServiceRefusal(address, answer);
+  };
+}
+
+/** A service's answer that is no success. */
+export class ServiceRefusal extends LtiError {
+  /** HTTP status. */
+  readonly status: number;
+
+  constructor(address: string, { status, body }: OutgoingResponse) {
+    super("service_refused", `${address} answered ${status}: ${body.slice(0, 200)}`);
+    this.status = status;
+  }
+}
+
+/** The `next` link of a page, if it has one. Throws when it leads to another origin. */
 export function nextPage(answer: OutgoingResponse, url: string): string | undefined {
+  return linkOf(answer, url, "next");
+}
+
+/**
+ * The link of that relation, if the answer has one. Throws when it leads to another origin. https://www.rfc-editor.org/rfc/rfc8288
+ * Moodle 4.5 writes `&amp;` into the address and curly quotes around the relation, which arrive as the bytes of their UTF-8.
+ */
+export function linkOf(answer: OutgoingResponse, url: string, relation: string): string | undefined {
   const header = [answer.headers["link"] ?? []].flat().join(", ");
-  const next = /<([^>]*)>\s*;[^<]*\brel\s*=\s*"?next"?/i.exec(header)?.[1];
-  if (next === undefined) return undefined;
-  const target = URL.parse(next, url);
-  if (target?.origin !== new URL(url).origin) {
-    throw new LtiError("service_invalid", `${url} names a next page on another origin`);
+  const [, address] =
+    [...header.matchAll(/<([^>]*)>([^<]*)/g)].find(([, , parameters = ""]) =>
+      (/;\s*rel\s*=\s*[^\w\s;,]*([\w -]+)/i.exec(parameters)?.[1] ?? "")
+        .toLowerCase()
+        .split(/\s+/)
+        .includes(relation),
+    ) ?? [];
+  if (address === undefined) return undefined;
+  const base = new URL(url);
+  const target = URL.parse(address.replaceAll("&amp;", "&"), base.href);
+  if (target && base.protocol === "https:" && target.host === base.host) target.protocol = "https:";
+  if (target?.origin !== base.origin) {
+    throw new LtiError("service_invalid", `${url} names a ${relation} page on another origin`);
   }
   return target.href;
 }
@@ -73,9 +109,14 @@ function isPassing({ status, body }: OutgoingResponse): boolean {
   return status === 429 || status >= 500 || (status === 403 && /rate limit/i.test(body));
 }
 
+/** Milliseconds. https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3: seconds, or a date; a date is counted from the answer's own. */
 function retryAfter({ headers }: OutgoingResponse): number | undefined {
-  const seconds = Number(headers["retry-after"]);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+  const told = headers["retry-after"];
+  if (told === undefined) return undefined;
+  const ms = /^\d+$/.test(told.trim())
+    ? Number(told) * 1000
+    : Date.parse(told) - (Date.parse(headers["date"] ?? "") || Date.now());
+  return ms > 0 ? ms : undefined;
 }
 
 function pause(ms: number): Promise<void> {

@@ -34,7 +34,10 @@ const json = (body: unknown, status = 200, headers: OutgoingResponse["headers"] 
 });
 
 /** A platform that answers token requests itself and the rest from a script, and remembers what it was sent. */
-function scripted(answers: readonly OutgoingResponse[], token: object = { expires_in: 3600 }) {
+function scripted(
+  answers: readonly OutgoingResponse[],
+  token: object | OutgoingResponse = { expires_in: 3600 },
+) {
   const calls: { url: string; request: OutgoingRequest }[] = [];
   const waits: number[] = [];
   const left = [...answers];
@@ -43,6 +46,7 @@ function scripted(answers: readonly OutgoingResponse[], token: object = { expire
     calls.push({ url, request });
     if (url !== platform.tokenEndpoint) return left.shift() ?? json({}, 404);
     tokens += 1;
+    if ("status" in token) return token;
     return json({ access_token: `token-${tokens}`, token_type: "bearer", ...token });
   };
   const clock = { now: 0 };
@@ -82,11 +86,75 @@ describe("an access token", () => {
     expect(await source.get(platform, ["a", "b"])).toBe("token-2");
   });
 
-  it.each([{}, { expires_in: 0 }])("is not kept when its life is not told: %j", async (told) => {
-    const { source } = scripted([], { expires_in: undefined, ...told });
-    expect(await source.get(platform, ["a"])).toBe("token-1");
-    expect(await source.get(platform, ["a"])).toBe("token-2");
+  it.each<[row: string, told: object, second: string]>([
+    ["expires_in missing", { expires_in: undefined }, "token-2"],
+    ["expires_in 0", { expires_in: 0 }, "token-2"],
+    ["expires_in as text", { expires_in: "3600" }, "token-1"],
+    ["expires_in no number", { expires_in: "soon" }, "token-2"],
+    ["token_type bearer", { expires_in: 3600, token_type: "bearer" }, "token-1"],
+    ["token_type BEARER", { expires_in: 3600, token_type: "BEARER" }, "token-1"],
+    ["scope as asked, in another order", { expires_in: 3600, scope: "b  a" }, "token-1"],
+    ["scope wider than asked", { expires_in: 3600, scope: "a b c" }, "token-1"],
+    ["scope empty", { expires_in: 3600, scope: "" }, "token-1"],
+  ])("token endpoint, %s: works, and is kept while it lives", async (_row, told, second) => {
+    const { source } = scripted([], told);
+    expect(await source.get(platform, ["a", "b"])).toBe("token-1");
+    expect(await source.get(platform, ["a", "b"])).toBe(second);
   });
+
+  it("token endpoint, aud list: is asked for with a list on Blackboard, whose documentation shows one", async () => {
+    const { calls, source } = scripted([]);
+    await source.get({ ...platform, issuer: "https://blackboard.com" }, ["a"]);
+    const assertion = new URLSearchParams(calls[0]?.request.body).get("client_assertion") ?? "";
+    expect(decodeJwt(assertion).aud).toEqual([platform.tokenEndpoint]);
+  });
+
+  it("is never another client's of the same platform, nor one of other scopes", async () => {
+    const { source } = scripted([]);
+    expect([
+      await source.get(platform, ["a"]),
+      await source.get({ ...platform, clientId: "client-2" }, ["a"]),
+      await source.get(platform, ["a", "b"]),
+      await source.get(platform, ["a"]),
+    ]).toEqual(["token-1", "token-2", "token-3", "token-1"]);
+  });
+
+  it.each<[row: string, answer: object | OutgoingResponse, code: string, message: RegExp]>([
+    ["scope narrower than asked", { scope: "a" }, "scope_not_granted", /grants everything but b$/],
+    [
+      "no scope known, as Moodle says it",
+      json({ error: "invalid_scope" }, 400),
+      "scope_not_granted",
+      /answered 400/,
+    ],
+    [
+      "Moodle cannot fetch our key set",
+      { status: 404, headers: { "content-type": "text/html; charset=utf-8" }, body: "<!DOCTYPE html>" },
+      "tool_keys_unreachable",
+      /could not fetch our key set.*HTTP security/,
+    ],
+    ["no such client", json({ error: "invalid_client" }, 401), "service_refused", /answered 401/],
+    ["no token", { access_token: "" }, "service_invalid", /no token/],
+    ["another kind of token", { token_type: "mac" }, "service_invalid", /no token/],
+    ["HTML", { status: 200, headers: {}, body: "<html>" }, "service_invalid", /no token/],
+  ])(
+    "token endpoint, %s: is refused with a code of its own and asked for anew",
+    async (_row, answer, code, message) => {
+      const { source, tokensMade } = scripted([], answer);
+      const refusal = () =>
+        source.get(platform, ["a", "b"]).then(
+          () => "accepted",
+          (error: unknown) => error,
+        );
+      expect(await refusal()).toMatchObject({
+        name: "LtiError",
+        code,
+        message: expect.stringMatching(message),
+      });
+      await refusal();
+      expect(tokensMade()).toBe(2);
+    },
+  );
 });
 
 describe("a call to a service", () => {
@@ -102,6 +170,31 @@ describe("a call to a service", () => {
       200,
     ],
     ["is not tried again when forbidden", [json({}, 403)], [], "service_refused"],
+    [
+      "waits until the date that it is told",
+      [
+        json({}, 503, {
+          "retry-after": "Sun, 22 Nov 2026 19:07:05 GMT",
+          date: "Sun, 22 Nov 2026 19:06:50 GMT",
+        }),
+        json({}),
+      ],
+      [15_000],
+      200,
+    ],
+    [
+      "takes a date gone by for none",
+      [json({}, 429, { "retry-after": "Sun, 22 Nov 2015 19:07:05 GMT" }), json({})],
+      [500],
+      200,
+    ],
+    ["leaves a longer wait to the job", [json({}, 429, { "retry-after": "31" })], [], "service_busy"],
+    [
+      "waits out a rate limit before and after a 401",
+      [json({}, 429), json({}, 401), json({}, 502), json({})],
+      [500, 500],
+      200,
+    ],
     ["waits longer each time", Array(4).fill(json({}, 503)), [500, 1000, 2000], "service_refused"],
   ])("%s", async (_name, answers, waits, outcome) => {
     const platformSide = scripted(answers);
@@ -161,6 +254,24 @@ describe("a roster", () => {
     expect(await fetchRoster(call, platform, MEMBERSHIPS).then(() => "accepted", codeOf)).toBe(
       "service_invalid",
     );
+  });
+
+  it.each<[name: string, link: string | string[], expected: string | undefined]>([
+    ["among other links", '</a?page=1>; rel="first", </a?page=2>; rel="next"', "/a?page=2"],
+    ["in one of several headers", ['</a?page=1>; rel="first"', '</a?page=2>; rel="next"'], "/a?page=2"],
+    ["without quotes", "</a?page=2>; rel=next", "/a?page=2"],
+    ["among several relations", '</a?page=2>; title="x"; rel="last next"', "/a?page=2"],
+    ["with an address in full", '<https://lms.example.edu/a?page=2>;rel="next"', "/a?page=2"],
+    ["http on an https site behind a proxy", '<http://lms.example.edu/a?page=2>; rel="next"', "/a?page=2"],
+    [
+      "as Moodle writes it",
+      Buffer.from("</a?x=1&amp;from=0>; rel=“first”, </a?x=1&amp;from=1>; rel=“next”").toString("latin1"),
+      "/a?x=1&from=1",
+    ],
+    ["not where there is none", '</a?page=1>; rel="first", </next>; rel="differences"', undefined],
+  ])("is followed by a link %s", (_name, link, expected) => {
+    const next = nextPage(json({}, 200, { link: link as string }), "https://lms.example.edu/a");
+    expect(next).toBe(expected && `https://lms.example.edu${expected}`);
   });
 
   it("finds the next page among other links", () => {

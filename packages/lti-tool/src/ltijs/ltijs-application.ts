@@ -18,6 +18,7 @@ export async function createToolApplication(tool: LaunchTool): Promise<RequestHa
   const lti = createProvider();
   const plugin = kyselyPlugin(tool.db, {
     secret: tool.secret,
+    previousSecrets: tool.previousSecrets ?? [],
     onError: (error) => tool.log.error({ err: error }, "ltijs database"),
   });
   lti.setup(

@@ -57,6 +57,7 @@ export async function setUpSite(
   const key = Buffer.from(deriveKey(tool.secret, "ltijs")).toString("base64url");
   const plugin = kyselyPlugin(tool.db, {
     secret: tool.secret,
+    previousSecrets: tool.previousSecrets ?? [],
     tenantId,
     onError: (error) => tool.log.error({ err: error }, "ltijs database"),
   });

@@ -23,13 +23,22 @@ export interface ToolKeyRecord {
   readonly privateKey: Buffer;
   readonly keyId: string;
   readonly status: ToolKeyStatus;
+  /** Since when it signs; null for one that waits. */
+  readonly activatedAt: Date | null;
 }
 
 /** The key that signs now. */
 export async function findActiveToolKey(db: Transaction): Promise<ToolKeyRecord | undefined> {
   return db
     .selectFrom("tool_keys")
-    .select(["kid", "public_jwk as publicJwk", "private_key as privateKey", "key_id as keyId", "status"])
+    .select([
+      "kid",
+      "public_jwk as publicJwk",
+      "private_key as privateKey",
+      "key_id as keyId",
+      "status",
+      "activated_at as activatedAt",
+    ])
     .where("status", "=", "active")
     .executeTakeFirst();
 }
@@ -52,7 +61,7 @@ export async function listPublishedToolKeys(db: Transaction): Promise<JsonObject
 }
 
 /** Adds a key unless another process has already put one in its place. */
-export async function insertToolKey(db: Transaction, key: ToolKeyRecord): Promise<void> {
+export async function insertToolKey(db: Transaction, key: Omit<ToolKeyRecord, "activatedAt">): Promise<void> {
   await db
     .insertInto("tool_keys")
     .values({
@@ -65,6 +74,34 @@ export async function insertToolKey(db: Transaction, key: ToolKeyRecord): Promis
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+}
+
+/** Lets one process at a time change the keys until its transaction ends; reading them goes on. */
+export async function lockToolKeys(db: Transaction): Promise<void> {
+  await sql`lock table tool_keys in share row exclusive mode`.execute(db);
+}
+
+/** Retires the active key and lets the next one sign in its place. Ask for it with the keys locked. */
+export async function updateActiveToolKey(db: Transaction): Promise<void> {
+  await db
+    .updateTable("tool_keys")
+    .set({ status: "retired", retired_at: sql`now()` })
+    .where("status", "=", "active")
+    .execute();
+  await db
+    .updateTable("tool_keys")
+    .set({ status: "active", activated_at: sql`now()` })
+    .where("status", "=", "next")
+    .execute();
+}
+
+/** Forgets the keys that are not published any more; gives how many. */
+export async function deleteRetiredToolKeys(db: Transaction): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("tool_keys")
+    .where("retired_at", "<=", sql<Date>`now() - interval '30 days'`)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** A key as an operator sees it. */
