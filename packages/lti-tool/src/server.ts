@@ -6,7 +6,7 @@ import { jobs } from "./jobs/schedule.ts";
 import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
-import { syncRoster } from "./launch/roster.ts";
+import { listRosterCourses, syncRoster } from "./launch/roster.ts";
 import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
@@ -49,7 +49,7 @@ export async function startServer(
     log,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
-      queue.send(rosterSync, course, course.contextId).catch((error: unknown) => {
+      queue.send(rosterSync, course, { key: course.contextId }).catch((error: unknown) => {
         log.error({ err: error, ...course }, "roster sync not queued");
       });
     },
@@ -59,6 +59,9 @@ export async function startServer(
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    listRosterCourses: () => listRosterCourses(launchTool),
+    requestRoster: (course: CourseOfPlatform, seconds: number) =>
+      queue.send(rosterSync, course, { key: `nightly ${course.contextId}`, after: seconds }),
     keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
