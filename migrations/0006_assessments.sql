@@ -117,19 +117,24 @@ create table line_items (
   context_id uuid not null,
   resource_link_id uuid,
   assessment_id uuid,
-  url text not null,
+  url text,
   label text not null,
-  score_maximum numeric not null check (score_maximum > 0),
+  score_maximum numeric check (score_maximum > 0),
   resource_id text,
   tag text,
-  seen_at timestamptz not null default now(),
+  gone_at timestamptz,
+  results_synced_at timestamptz,
+  created_at timestamptz not null default now(),
   primary key (tenant_id, id),
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   foreign key (tenant_id, resource_link_id) references resource_links on delete set null (resource_link_id),
   foreign key (tenant_id, assessment_id) references assessments on delete set null (assessment_id),
   constraint line_items_url unique (tenant_id, context_id, url)
 );
-comment on column line_items.url is 'Opaque, and may carry a query.';
+comment on table line_items is 'Columns of the platform''s gradebook that are ours.';
+comment on column line_items.url is 'Opaque, and may carry a query; null until the column was found or made.';
+comment on column line_items.score_maximum is 'As the platform told it; null while only the address is known. Every score carries its own.';
+comment on column line_items.gone_at is 'When the platform said that the column is not there any more.';
 create index line_items_resource_link on line_items (tenant_id, resource_link_id);
 create index line_items_assessment on line_items (tenant_id, assessment_id);
 call wall_off('line_items');

@@ -1,5 +1,6 @@
 -- The schema after the last migration. Written by `npm run schema -w @skillstudio/lti-tool`; do not edit.
 
+create type activity_progress as enum ('Initialized', 'Started', 'InProgress', 'Submitted', 'Completed');
 create type assessment_kind as enum ('quiz', 'assignment', 'other');
 create type deployment_status as enum ('pending', 'active', 'disabled');
 create type difficulty as enum ('beginner', 'intermediate', 'advanced');
@@ -8,15 +9,18 @@ create type email_template as enum ('welcome', 'password_reset', 'course_complet
 create type enrollment_status as enum ('active', 'completed', 'dropped');
 create type goal_status as enum ('active', 'achieved', 'abandoned');
 create type grade_status as enum ('graded', 'not_graded', 'submitted', 'in_progress', 'missing', 'excused', 'hidden');
+create type grading_progress as enum ('NotReady', 'Failed', 'Pending', 'PendingManual', 'FullyGraded');
 create type ingest_status as enum ('received', 'done', 'failed');
 create type lesson_status as enum ('not_started', 'in_progress', 'completed');
 create type membership_status as enum ('active', 'inactive');
-create type new_deployments as enum ('accept', 'pending');
+create type new_deployments as enum ('accept', 'pending', 'refuse');
 create type origin_witness as enum ('history', 'notice');
 create type platform_status as enum ('pending', 'active', 'disabled');
 create type question_kind as enum ('single_choice', 'multiple_choice', 'true_false', 'number', 'short_text');
 create type recommendation_status as enum ('active', 'accepted', 'skipped', 'ignored', 'expired');
 create type recommendation_type as enum ('next_lesson', 'revision');
+create type score_status as enum ('waiting', 'sent', 'held', 'kept', 'refused');
+create type signature_algorithm as enum ('RS256', 'RS512');
 create type source_kind as enum ('tool', 'launch', 'roster', 'ags', 'widget', 'xapi', 'caliper', 'lms-rest', 'moodle-gradebook', 'moodle-log', 'moodle-completion', 'moodle-quiz', 'canvas-gradebook', 'blackboard-gradebook', 'brightspace-gradebook', 'oulad');
 create type tool_key_status as enum ('next', 'active', 'retired');
 create type upload_kind as enum ('video', 'image', 'document', 'certificate');
@@ -410,12 +414,14 @@ create table line_items (
   context_id uuid not null,
   resource_link_id uuid,
   assessment_id uuid,
-  url text not null,
+  url text,
   label text not null,
-  score_maximum numeric not null,
+  score_maximum numeric,
   resource_id text,
   tag text,
-  seen_at timestamp with time zone default now() not null,
+  gone_at timestamp with time zone,
+  results_synced_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
   constraint line_items_pkey PRIMARY KEY (tenant_id, id),
   constraint line_items_url UNIQUE (tenant_id, context_id, url),
   constraint line_items_score_maximum_check CHECK ((score_maximum > (0)::numeric))
@@ -499,6 +505,9 @@ create table platforms (
   jwks_uri text not null,
   product_family text,
   granted_scopes text[],
+  signature_algorithm signature_algorithm default 'RS256'::signature_algorithm not null,
+  trusted_audiences text[] default '{}'::text[] not null,
+  frame_origins text[] default '{}'::text[] not null,
   new_deployments new_deployments default 'pending'::new_deployments not null,
   status platform_status default 'active'::platform_status not null,
   created_at timestamp with time zone default now() not null,
@@ -548,6 +557,42 @@ create table resource_links (
   constraint resource_links_pkey PRIMARY KEY (tenant_id, id),
   constraint resource_links_of_context UNIQUE (tenant_id, context_id, lti_resource_link_id),
   constraint resource_links_lti_resource_link_id_check CHECK (((length(lti_resource_link_id) >= 1) AND (length(lti_resource_link_id) <= 255)))
+);
+
+create table scores (
+  tenant_id uuid default current_tenant() not null,
+  id uuid default gen_random_uuid() not null,
+  line_item_id uuid not null,
+  user_id uuid not null,
+  score_given numeric not null,
+  score_maximum numeric not null,
+  activity_progress activity_progress not null,
+  grading_progress grading_progress not null,
+  comment text,
+  new_submission boolean default false not null,
+  scored_at timestamp(0) with time zone not null,
+  status score_status default 'waiting'::score_status not null,
+  reason text,
+  detail text,
+  attempts integer default 0 not null,
+  next_try_at timestamp with time zone default now() not null,
+  leased_until timestamp with time zone,
+  tried_given numeric,
+  tried_maximum numeric,
+  sent_given numeric,
+  sent_maximum numeric,
+  sent_at timestamp with time zone,
+  platform_given numeric,
+  platform_maximum numeric,
+  platform_seen_at timestamp with time zone,
+  overwrites boolean default false not null,
+  decided_by uuid,
+  decided_at timestamp with time zone,
+  queued_at timestamp with time zone default now() not null,
+  constraint scores_pkey PRIMARY KEY (tenant_id, id),
+  constraint scores_latest UNIQUE (tenant_id, line_item_id, user_id),
+  constraint scores_score_given_check CHECK ((score_given >= (0)::numeric)),
+  constraint scores_score_maximum_check CHECK ((score_maximum > (0)::numeric))
 );
 
 create table self_tests (
@@ -730,6 +775,9 @@ alter table recommendations add constraint recommendations_tenant_id_lesson_id_f
 alter table recommendations add constraint recommendations_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table registration_links add constraint registration_links_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 alter table resource_links add constraint resource_links_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
+alter table scores add constraint scores_tenant_id_decided_by_fkey FOREIGN KEY (tenant_id, decided_by) REFERENCES users(tenant_id, id) ON DELETE SET NULL (decided_by);
+alter table scores add constraint scores_tenant_id_line_item_id_fkey FOREIGN KEY (tenant_id, line_item_id) REFERENCES line_items(tenant_id, id) ON DELETE CASCADE;
+alter table scores add constraint scores_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table self_tests add constraint self_tests_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_context_id_fkey FOREIGN KEY (tenant_id, context_id) REFERENCES contexts(tenant_id, id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
@@ -791,6 +839,9 @@ CREATE INDEX recommendations_course ON public.recommendations USING btree (tenan
 CREATE INDEX recommendations_lesson ON public.recommendations USING btree (tenant_id, lesson_id);
 CREATE INDEX recommendations_of_user ON public.recommendations USING btree (tenant_id, user_id, course_id, created_at DESC);
 CREATE INDEX registration_links_tenant ON public.registration_links USING btree (tenant_id);
+CREATE INDEX scores_decided_by ON public.scores USING btree (tenant_id, decided_by);
+CREATE INDEX scores_user ON public.scores USING btree (tenant_id, user_id);
+CREATE INDEX scores_waiting ON public.scores USING btree (tenant_id, next_try_at) WHERE (status = 'waiting'::score_status);
 CREATE INDEX sessions_context ON public.sessions USING btree (tenant_id, context_id);
 CREATE INDEX sessions_course ON public.sessions USING btree (tenant_id, course_id);
 CREATE INDEX sessions_deployment ON public.sessions USING btree (tenant_id, deployment_id);
@@ -990,6 +1041,11 @@ alter table resource_links force row level security;
 create policy tenant_wall on resource_links as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on resource_links to skillstudio_app;
 
+alter table scores enable row level security;
+alter table scores force row level security;
+create policy tenant_wall on scores as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on scores to skillstudio_app;
+
 alter table self_tests enable row level security;
 alter table self_tests force row level security;
 create policy tenant_wall on self_tests as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
@@ -1129,7 +1185,9 @@ begin
 
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
-  if not found then
+  if not found and its_platform.new_deployments = 'refuse' then
+    return jsonb_build_object('outcome', 'deployment_disabled');
+  elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
@@ -1284,7 +1342,10 @@ begin
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
-    'copyWanted', copy_wanted
+    'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'selfTestWanted', not exists (
+      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    )
   );
 end
 $function$;
@@ -1352,7 +1413,9 @@ comment on column lessons.content_type is 'page, quiz, assignment, video, …: a
 comment on column lessons.skills_covered is 'List of skill names.';
 comment on column lessons.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column lessons.tracks_completion is 'False when nothing tells us whether it was done: then it counts neither as done nor as open.';
-comment on column line_items.url is 'Opaque, and may carry a query.';
+comment on column line_items.gone_at is 'When the platform said that the column is not there any more.';
+comment on column line_items.score_maximum is 'As the platform told it; null while only the address is known. Every score carries its own.';
+comment on column line_items.url is 'Opaque, and may carry a query; null until the column was found or made.';
 comment on column ltijs_records.fields is 'What ltijs queries by equality.';
 comment on column ltijs_records.identity is 'The collection''s unique fields as one text, so that a replacement is a single upsert.';
 comment on column ltijs_records.sealed is 'The item of an encrypted collection, AES-256-GCM; key_id names the key.';
@@ -1362,16 +1425,27 @@ comment on column memberships.seen_at is 'Latest launch or roster that named the
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column operator_links.code_hash is 'SHA-256 of the code in the address.';
 comment on column operator_sessions.token_hash is 'SHA-256 of the bearer token, which is made from the session''s cookie.';
+comment on column platforms.frame_origins is 'Sites from which it frames us beside its own, such as a school''s own name for a hosted LMS.';
 comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.signature_algorithm is 'How the platform signs its launches.';
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
+comment on column platforms.trusted_audiences is 'Audiences that its launches may name beside our client id.';
 comment on column recommendations.reason is 'Code and parameters; a sentence is made of it in the reader''s language.';
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
+comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
+comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';
+comment on column scores.overwrites is 'Whether somebody agreed that platform_given is overwritten.';
+comment on column scores.platform_given is 'Of a held score: what the platform shows in place of ours.';
+comment on column scores.reason is 'Code of why it was refused or waits longer; detail is the platform''s answer.';
+comment on column scores.scored_at is 'The timestamp that is sent: at whole seconds, increasing with every score of the person in the column, the same on every try.';
+comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
+comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';
 comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
@@ -1413,10 +1487,12 @@ comment on table ingest_rejects is 'Rows that were refused, kept with the reason
 comment on table launch_nonces is 'Nonces that were used; kept for the life of a state and the clock tolerance.';
 comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
 comment on table learning_path_snapshots is 'Every generation is a new version; old ones stay for comparison.';
+comment on table line_items is 'Columns of the platform''s gradebook that are ours.';
 comment on table ltijs_records is 'What ltijs keeps in the collections of its own that have no table here.';
 comment on table operator_links is 'One-time addresses that sign an operator in.';
 comment on table platforms is 'A platform registration: one client id of one LMS.';
 comment on table registration_links is 'One-time addresses for LTI Dynamic Registration.';
+comment on table scores is 'The latest score of each person in each column: only that one is sent.';
 comment on table self_tests is 'The latest look at what each deployment really offers.';
 comment on table sites is 'Web sites outside an LMS whose servers may vouch for their users.';
 comment on table tenants is 'An institution. Every row of every other table belongs to one, or to the installation as a whole.';

@@ -1,5 +1,6 @@
 import type { Logger } from "../log.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
+import type { SelfTestRecord } from "../store/self-tests.ts";
 import type { Db } from "../store/database.ts";
 
 /** What jobs work with. */
@@ -16,6 +17,8 @@ export interface JobDeps {
   readonly listRosterCourses: () => Promise<readonly CourseOfPlatform[]>;
   /** Asks for a course's roster in so many seconds. */
   readonly requestRoster: (course: CourseOfPlatform, seconds: number) => Promise<void>;
+  /** Gives what was found, or nothing when there is no such deployment in an institution. */
+  readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
   /** Brings our keys up to date; gives what it did. */
   readonly keepToolKeys: () => Promise<object>;
 }

@@ -64,20 +64,6 @@ export interface MembershipsTable {
   seen_at: Generated<Timestamp>;
 }
 
-export interface LineItemsTable {
-  tenant_id: Generated<string>;
-  id: Generated<string>;
-  context_id: string;
-  resource_link_id: string | null;
-  assessment_id: string | null;
-  url: string;
-  label: string;
-  score_maximum: number;
-  resource_id: string | null;
-  tag: string | null;
-  seen_at: Generated<Timestamp>;
-}
-
 /** The quiz that a resource link names; null when it names none. */
 export async function findPlacedAssessment(db: Transaction, resourceLinkId: string): Promise<string | null> {
   const link = await db

@@ -2,13 +2,7 @@ import { Kysely, PostgresDialect, sql, type Transaction as KyselyTransaction } f
 import { Pool, types } from "pg";
 import type { AssessmentAttemptsTable, AssessmentQuestionsTable, AssessmentsTable } from "./assessments.ts";
 import type { CertificatesTable } from "./certificates.ts";
-import type {
-  ContextOriginsTable,
-  ContextsTable,
-  LineItemsTable,
-  MembershipsTable,
-  ResourceLinksTable,
-} from "./contexts.ts";
+import type { ContextOriginsTable, ContextsTable, MembershipsTable, ResourceLinksTable } from "./contexts.ts";
 import type { CoursePrerequisitesTable, CoursesTable, ModulesTable } from "./courses.ts";
 import type { EmailOutboxTable, EmailPreferencesTable } from "./email.ts";
 import type { EnrollmentsTable } from "./enrollments.ts";
@@ -19,11 +13,13 @@ import type { IngestBatchesTable, IngestRejectsTable } from "./ingest.ts";
 import type { LaunchesTable, LaunchNoncesTable } from "./launches.ts";
 import type { LearningPathSnapshotsTable } from "./learning-paths.ts";
 import type { LessonPrerequisitesTable, LessonProgressTable, LessonsTable } from "./lessons.ts";
+import type { LineItemsTable } from "./line-items.ts";
 import type { LtijsRecordsTable } from "./ltijs-records.ts";
 import type { MlModelMetadataTable } from "./models.ts";
 import type { OperatorLinksTable, OperatorSessionsTable } from "./operators.ts";
 import type { DeploymentsTable, PlatformsTable, RegistrationLinksTable } from "./platforms.ts";
 import type { RecommendationsTable } from "./recommendations.ts";
+import type { ScoresTable } from "./scores.ts";
 import type { SelfTestsTable } from "./self-tests.ts";
 import type { SessionsTable } from "./sessions.ts";
 import type { SitesTable } from "./sites.ts";
@@ -74,6 +70,7 @@ export interface Database {
   email_outbox: EmailOutboxTable;
   email_preferences: EmailPreferencesTable;
   ml_model_metadata: MlModelMetadataTable;
+  scores: ScoresTable;
   operator_links: OperatorLinksTable;
   operator_sessions: OperatorSessionsTable;
   self_tests: SelfTestsTable;
