@@ -236,10 +236,10 @@ describe("a whole roster that lacks many", () => {
     ["a roster is empty", 3, 0, 0, 3],
   ])("%s: %i become %i", async (_name, before, after, left, doubted) => {
     const course = await teach();
-    const class_ = learners(before);
-    give(class_);
+    const everyone = learners(before);
+    give(everyone);
     await sync(course);
-    give(class_.slice(0, after));
+    give(everyone.slice(0, after));
     expect(await sync(course)).toMatchObject({ left, doubted });
     expect(await countOf(course)).toEqual({ active: before - left, inactive: left + 1 });
     expect(await stateOf(course)).toMatchObject({ roster_error: doubted > 0 ? "roster_doubtful" : null });

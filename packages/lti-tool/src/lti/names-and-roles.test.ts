@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import rosters from "./fixtures/rosters.json" with { type: "json" };
 import { LtiError } from "./lti-error.ts";
 import { fetchRoster } from "./names-and-roles.ts";
-import type { OutgoingResponse } from "./outgoing.ts";
 import type { Platform } from "./platform.ts";
 import { readRoles } from "./roles.ts";
 import type { CallService } from "./service.ts";
@@ -25,7 +24,7 @@ function pages(...answers: readonly { readonly body: unknown; readonly link?: st
   const call: CallService = async (_platform, _scopes, url) => {
     const { body, link } = answers[asked.length] ?? { body: undefined };
     asked.push(url);
-    return { status: 200, headers: link ? { link } : {}, body: JSON.stringify(body) } as OutgoingResponse;
+    return { status: 200, headers: link ? { link } : {}, body: JSON.stringify(body) };
   };
   return { call, asked };
 }
