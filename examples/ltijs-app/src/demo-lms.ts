@@ -15,6 +15,9 @@ interface Registered {
   };
 }
 
+/** Nothing to register with; the message says what to do. */
+export class NoDemoLms extends Error {}
+
 /**
  * Registers the application with the first school of the demonstration LMS and that school with the application, as their
  * administrators would by hand, and places one link. What is there already stays. Gives the course's address.
