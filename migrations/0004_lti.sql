@@ -2,7 +2,8 @@
 
 create type platform_status as enum ('pending', 'active', 'disabled');
 create type deployment_status as enum ('pending', 'active', 'disabled');
-create type new_deployments as enum ('accept', 'pending');
+create type new_deployments as enum ('accept', 'pending', 'refuse');
+create type signature_algorithm as enum ('RS256', 'RS512');
 create type tool_key_status as enum ('next', 'active', 'retired');
 create type origin_witness as enum ('history', 'notice');
 create type membership_status as enum ('active', 'inactive');
@@ -19,6 +20,9 @@ create table platforms (
   jwks_uri text not null,
   product_family text,
   granted_scopes text[],
+  signature_algorithm signature_algorithm not null default 'RS256',
+  trusted_audiences text[] not null default '{}',
+  frame_origins text[] not null default '{}',
   new_deployments new_deployments not null default 'pending',
   status platform_status not null default 'active',
   created_at timestamptz not null default now(),
@@ -29,6 +33,9 @@ comment on table platforms is 'A platform registration: one client id of one LMS
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.signature_algorithm is 'How the platform signs its launches.';
+comment on column platforms.trusted_audiences is 'Audiences that its launches may name beside our client id.';
+comment on column platforms.frame_origins is 'Sites from which it frames us beside its own, such as a school''s own name for a hosted LMS.';
 comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 create index platforms_tenant on platforms (tenant_id);

@@ -80,7 +80,9 @@ begin
 
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
-  if not found then
+  if not found and its_platform.new_deployments = 'refuse' then
+    return jsonb_build_object('outcome', 'deployment_disabled');
+  elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
@@ -234,7 +236,10 @@ begin
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
-    'copyWanted', copy_wanted
+    'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'selfTestWanted', not exists (
+      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    )
   );
 end
 $$;

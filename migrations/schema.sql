@@ -13,13 +13,14 @@ create type grading_progress as enum ('NotReady', 'Failed', 'Pending', 'PendingM
 create type ingest_status as enum ('received', 'done', 'failed');
 create type lesson_status as enum ('not_started', 'in_progress', 'completed');
 create type membership_status as enum ('active', 'inactive');
-create type new_deployments as enum ('accept', 'pending');
+create type new_deployments as enum ('accept', 'pending', 'refuse');
 create type origin_witness as enum ('history', 'notice');
 create type platform_status as enum ('pending', 'active', 'disabled');
 create type question_kind as enum ('single_choice', 'multiple_choice', 'true_false', 'number', 'short_text');
 create type recommendation_status as enum ('active', 'accepted', 'skipped', 'ignored', 'expired');
 create type recommendation_type as enum ('next_lesson', 'revision');
 create type score_status as enum ('waiting', 'sent', 'held', 'kept', 'refused');
+create type signature_algorithm as enum ('RS256', 'RS512');
 create type source_kind as enum ('tool', 'launch', 'roster', 'ags', 'widget', 'xapi', 'caliper', 'lms-rest', 'moodle-gradebook', 'moodle-log', 'moodle-completion', 'moodle-quiz', 'canvas-gradebook', 'blackboard-gradebook', 'brightspace-gradebook', 'oulad');
 create type tool_key_status as enum ('next', 'active', 'retired');
 create type upload_kind as enum ('video', 'image', 'document', 'certificate');
@@ -497,6 +498,9 @@ create table platforms (
   jwks_uri text not null,
   product_family text,
   granted_scopes text[],
+  signature_algorithm signature_algorithm default 'RS256'::signature_algorithm not null,
+  trusted_audiences text[] default '{}'::text[] not null,
+  frame_origins text[] default '{}'::text[] not null,
   new_deployments new_deployments default 'pending'::new_deployments not null,
   status platform_status default 'active'::platform_status not null,
   created_at timestamp with time zone default now() not null,
@@ -1174,7 +1178,9 @@ begin
 
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
-  if not found then
+  if not found and its_platform.new_deployments = 'refuse' then
+    return jsonb_build_object('outcome', 'deployment_disabled');
+  elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
@@ -1328,7 +1334,10 @@ begin
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
-    'copyWanted', copy_wanted
+    'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'selfTestWanted', not exists (
+      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    )
   );
 end
 $function$;
@@ -1402,11 +1411,14 @@ comment on column memberships.seen_at is 'Latest launch or roster that named the
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column operator_links.code_hash is 'SHA-256 of the code in the address.';
 comment on column operator_sessions.token_hash is 'SHA-256 of the bearer token, which is made from the session''s cookie.';
+comment on column platforms.frame_origins is 'Sites from which it frames us beside its own, such as a school''s own name for a hosted LMS.';
 comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.signature_algorithm is 'How the platform signs its launches.';
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
+comment on column platforms.trusted_audiences is 'Audiences that its launches may name beside our client id.';
 comment on column recommendations.reason is 'Code and parameters; a sentence is made of it in the reader''s language.';
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';

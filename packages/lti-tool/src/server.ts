@@ -5,8 +5,10 @@ import { openDatabaseOf } from "./database-of.ts";
 import { jobs } from "./jobs/schedule.ts";
 import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
+import { selfTest } from "./jobs/self-test.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
 import { syncRoster } from "./launch/roster.ts";
+import { testDeployment } from "./launch/self-test-calls.ts";
 import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
@@ -53,12 +55,18 @@ export async function startServer(
         log.error({ err: error, ...course }, "roster sync not queued");
       });
     },
+    onFirstLaunch: (deployment) => {
+      queue.send(selfTest, deployment, deployment.deploymentId).catch((error: unknown) => {
+        log.error({ err: error, ...deployment }, "self-test not queued");
+      });
+    },
   });
   const jobDeps = {
     db: database.db,
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
     keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });

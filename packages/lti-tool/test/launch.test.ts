@@ -663,7 +663,7 @@ it("sweeps away what has ended, and nothing that a replay could need", async () 
       .execute(),
   );
   const swept = await sweepEnded(database.db);
-  expect(swept).toEqual({ sessions: expect.any(Number), nonces: 0, ltijsRecords: 0 });
+  expect(swept).toEqual({ sessions: expect.any(Number), nonces: 0, ltijsRecords: 0, operatorSessions: 0 });
   const kept = await inInstallation(database.db, (trx) => trx.selectFrom("sessions").select("id").execute());
   expect(kept).toEqual([{ id: session?.id }]);
 });

@@ -19,6 +19,7 @@ it("leaves no connection behind when it cannot be opened", async () => {
     log: createLog("silent"),
     clock: Date.now,
     syncRoster: () => Promise.resolve(undefined),
+    testDeployment: async () => undefined,
     keepToolKeys: () => Promise.resolve({}),
   };
   await expect(openQueue(database.url, [unnameable], deps, { work: true })).rejects.toThrow("Name");

@@ -89,6 +89,7 @@ async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<
   forgetProof(res, answer.login.jti);
   if (recorded.copyWanted) await copyCourse(tool, recorded);
   requestRoster(tool, recorded, record);
+  if (recorded.selfTestWanted) tool.onFirstLaunch({ deploymentId: recorded.deploymentId });
   return { platform, claims, code };
 }
 
