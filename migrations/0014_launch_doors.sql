@@ -163,6 +163,15 @@ begin
       on conflict do nothing;
       select * into its_context
       from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+      -- What a notice told of the context before its first launch.
+      insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
+      select its_context.id, origin, place - 1, its_deployment.id, 'notice'
+      from notices join deployments on deployments.id = notices.deployment_id,
+        unnest(origin_lti_context_ids) with ordinality as told(origin, place)
+      where lti_context_id = context ->> 'ltiContextId' and type = 'LtiContextCopyNotice'
+        and platform_id = its_platform.id
+      on conflict do nothing;
+      copy_wanted := found;
     end if;
     if (
       its_context.title, its_context.label, its_context.memberships_url, its_context.line_items_url, its_context.ags_scopes
@@ -186,7 +195,7 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
-    if cardinality(context_history) > 0 then
+    if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
       from unnest(context_history) with ordinality as told(origin, place)
@@ -252,6 +261,9 @@ begin
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
     'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
+      select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
+    ) end,
     'selfTestWanted', not exists (
       select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
     )

@@ -31,6 +31,7 @@ const launchTool = createLaunchTool({
   log: createLog("info"),
   allowPrivateNetworks: true,
   onRosterWanted: () => {},
+  onNoticesWanted: () => {},
   onFirstLaunch: () => {},
 });
 const queue: Pick<Queue, "check"> = { check: async () => {} };

@@ -22,6 +22,7 @@ it("leaves no connection behind when it cannot be opened", async () => {
     listRosterCourses: () => Promise.resolve([]),
     requestRoster: () => Promise.resolve(),
     testDeployment: async () => undefined,
+    registerNoticeHandlers: async () => [],
     keepToolKeys: () => Promise.resolve({}),
   };
   await expect(openQueue(database.url, [unnameable], deps, { work: true })).rejects.toThrow("Name");

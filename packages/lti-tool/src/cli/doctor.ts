@@ -187,6 +187,7 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     log: createLog("silent"),
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: () => {},
+    onNoticesWanted: () => {},
     onFirstLaunch: () => {},
   });
   const found: Diagnosis[] = [];

@@ -1,3 +1,4 @@
+import type { NoticesOfDeployment } from "./notice-handlers.ts";
 import type { Logger } from "../log.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { SelfTestRecord } from "../store/self-tests.ts";
@@ -19,6 +20,8 @@ export interface JobDeps {
   readonly requestRoster: (course: CourseOfPlatform, seconds: number) => Promise<void>;
   /** Gives what was found, or nothing when there is no such deployment in an institution. */
   readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
+  /** Gives the types of notices that the platform will send from now on. */
+  readonly registerNoticeHandlers: (wanted: NoticesOfDeployment) => Promise<readonly string[]>;
   /** Brings our keys up to date; gives what it did. */
   readonly keepToolKeys: () => Promise<object>;
 }

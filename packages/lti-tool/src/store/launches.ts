@@ -116,6 +116,8 @@ export interface RecordedLaunch {
   readonly copyWanted: boolean;
   /** Ours. */
   readonly deploymentId: string;
+  /** Where the deployment's platform sends notices, by their type; null unless it offers some to someone who teaches. */
+  readonly noticeHandlers: Readonly<Record<string, string>> | null;
   /** Whether the deployment was not tested yet, or over a day ago. */
   readonly selfTestWanted: boolean;
 }
