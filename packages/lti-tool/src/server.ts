@@ -47,6 +47,7 @@ export async function startServer(
     previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
+    allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
       queue.send(rosterSync, course, course.contextId).catch((error: unknown) => {

@@ -7,7 +7,8 @@ import { registerTool } from "./registration.ts";
 
 const TOOL = { publicUrl: "https://tool.example.org", name: "SkillStudio", description: "Skills" };
 const ADDRESS = "https://lms.example.edu/openid-configuration";
-const LOCAL = { allowPrivateNetworks: true };
+const LOCAL = { allowLoopback: true, allowPrivateNetworks: true };
+const INTERNET = { allowLoopback: false, allowPrivateNetworks: false };
 
 const configuration = {
   issuer: "https://lms.example.edu",
@@ -74,7 +75,7 @@ describe("a dynamic registration", () => {
       TOOL,
       {
         send,
-        allowPrivateNetworks: false,
+        ...INTERNET,
       },
     );
     expect(registered).toMatchObject({
@@ -99,7 +100,7 @@ describe("a dynamic registration", () => {
     expect(
       await registerTool({ openid_configuration: address, registration_token: undefined }, TOOL, {
         send,
-        allowPrivateNetworks: false,
+        ...INTERNET,
       }),
     ).toMatchObject({ tokenAudience: "https://api.brightspace.com/auth/token", deploymentId: undefined });
   });
@@ -128,7 +129,7 @@ describe("a dynamic registration", () => {
     const { send } = platformWith({ ...configuration, ...change });
     const code = await registerTool({ openid_configuration: address, registration_token: undefined }, TOOL, {
       send,
-      allowPrivateNetworks: false,
+      ...INTERNET,
     }).then(
       () => "accepted",
       (error: LtiError) => error.code,
@@ -144,7 +145,7 @@ describe("a dynamic registration", () => {
     await expect(
       registerTool({ openid_configuration: ADDRESS, registration_token: undefined }, TOOL, {
         send,
-        allowPrivateNetworks: false,
+        ...INTERNET,
       }),
     ).rejects.toMatchObject({ code: "registration_refused" });
   });

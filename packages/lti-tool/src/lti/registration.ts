@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LtiError } from "./lti-error.ts";
-import { checkAddress, type Send } from "./outgoing.ts";
+import { checkAddress, type NetworkRules, type Send } from "./outgoing.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
 /** What a platform opens our registration address with. https://www.imsglobal.org/spec/lti-dr/v1p0#step-1-registration-initiation-request */
@@ -78,17 +78,17 @@ const CANVAS_HOSTS = /(^|\.)(instructure\.com|canvaslms\.com)$/;
 export async function registerTool(
   initiation: RegistrationInitiation,
   tool: ToolDescription,
-  options: { readonly send: Send; readonly allowPrivateNetworks: boolean },
+  options: NetworkRules & { readonly send: Send },
 ): Promise<RegisteredPlatform> {
   const { openid_configuration: address, registration_token: token } = initiation;
   const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
-  checkAddress(address, options.allowPrivateNetworks);
+  checkAddress(address, options);
 
   const described = await options.send(address, { headers: { ...authorization } });
   if (described.status !== 200) {
     throw new LtiError("configuration_invalid", `${address} answered ${described.status}`);
   }
-  const configuration = readConfiguration(described.body, address, options.allowPrivateNetworks);
+  const configuration = readConfiguration(described.body, address, options);
 
   const answer = await options.send(configuration.registration_endpoint, {
     method: "POST",
@@ -106,11 +106,7 @@ export async function registerTool(
 }
 
 /** Reads a platform's configuration, and refuses one that speaks for an issuer at another address. */
-export function readConfiguration(
-  body: string,
-  address: string,
-  allowPrivateNetworks: boolean,
-): PlatformConfiguration {
+export function readConfiguration(body: string, address: string, rules: NetworkRules): PlatformConfiguration {
   let configuration: PlatformConfiguration;
   try {
     configuration = PlatformConfiguration.parse(JSON.parse(body));
@@ -127,7 +123,7 @@ export function readConfiguration(
     configuration.jwks_uri,
     registration,
   ]) {
-    checkAddress(endpoint, allowPrivateNetworks);
+    checkAddress(endpoint, rules);
   }
   const host = new URL(address).host;
   const hostedCanvas = HOSTED_CANVAS.test(issuer) && CANVAS_HOSTS.test(host);

@@ -34,7 +34,8 @@ export async function startLaunchApp(
     secret: "a secret of the tests",
     publicUrl: url,
     log: createLog("info", { write: (line) => void log.push(line) }),
-    allowPrivateNetworks: true,
+    allowLoopback: true,
+    allowPrivateNetworks: false,
     onRosterWanted: () => {},
     ...deps,
   });
