@@ -80,7 +80,9 @@ begin
 
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
-  if not found then
+  if not found and its_platform.new_deployments = 'refuse' then
+    return jsonb_build_object('outcome', 'deployment_unknown');
+  elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
@@ -212,10 +214,11 @@ begin
     end if;
 
     if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')))
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
       on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', seen_at = now();
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
     end if;
   end if;
 
@@ -234,7 +237,10 @@ begin
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
-    'copyWanted', copy_wanted
+    'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'selfTestWanted', not exists (
+      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    )
   );
 end
 $$;

@@ -13,13 +13,14 @@ create type grading_progress as enum ('NotReady', 'Failed', 'Pending', 'PendingM
 create type ingest_status as enum ('received', 'done', 'failed');
 create type lesson_status as enum ('not_started', 'in_progress', 'completed');
 create type membership_status as enum ('active', 'inactive');
-create type new_deployments as enum ('accept', 'pending');
+create type new_deployments as enum ('accept', 'pending', 'refuse');
 create type origin_witness as enum ('history', 'notice');
 create type platform_status as enum ('pending', 'active', 'disabled');
 create type question_kind as enum ('single_choice', 'multiple_choice', 'true_false', 'number', 'short_text');
 create type recommendation_status as enum ('active', 'accepted', 'skipped', 'ignored', 'expired');
 create type recommendation_type as enum ('next_lesson', 'revision');
 create type score_status as enum ('waiting', 'sent', 'held', 'kept', 'refused');
+create type signature_algorithm as enum ('RS256', 'RS512');
 create type source_kind as enum ('tool', 'launch', 'roster', 'ags', 'widget', 'xapi', 'caliper', 'lms-rest', 'moodle-gradebook', 'moodle-log', 'moodle-completion', 'moodle-quiz', 'canvas-gradebook', 'blackboard-gradebook', 'brightspace-gradebook', 'oulad');
 create type tool_key_status as enum ('next', 'active', 'retired');
 create type upload_kind as enum ('video', 'image', 'document', 'certificate');
@@ -132,6 +133,11 @@ create table contexts (
   line_items_url text,
   ags_scopes text[] default '{}'::text[] not null,
   roster_synced_at timestamp with time zone,
+  roster_full_at timestamp with time zone,
+  roster_differences_url text,
+  roster_doubted_at timestamp with time zone,
+  roster_error text,
+  roster_error_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   constraint contexts_pkey PRIMARY KEY (tenant_id, id),
@@ -439,6 +445,8 @@ create table memberships (
   role user_role not null,
   lti_roles text[] default '{}'::text[] not null,
   status membership_status default 'active'::membership_status not null,
+  launch_role user_role,
+  launched_at timestamp with time zone,
   seen_at timestamp with time zone default now() not null,
   constraint memberships_pkey PRIMARY KEY (tenant_id, context_id, user_id)
 );
@@ -497,6 +505,9 @@ create table platforms (
   jwks_uri text not null,
   product_family text,
   granted_scopes text[],
+  signature_algorithm signature_algorithm default 'RS256'::signature_algorithm not null,
+  trusted_audiences text[] default '{}'::text[] not null,
+  frame_origins text[] default '{}'::text[] not null,
   new_deployments new_deployments default 'pending'::new_deployments not null,
   status platform_status default 'active'::platform_status not null,
   created_at timestamp with time zone default now() not null,
@@ -1174,7 +1185,9 @@ begin
 
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
-  if not found then
+  if not found and its_platform.new_deployments = 'refuse' then
+    return jsonb_build_object('outcome', 'deployment_unknown');
+  elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
@@ -1306,10 +1319,11 @@ begin
     end if;
 
     if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')))
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
       on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', seen_at = now();
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
     end if;
   end if;
 
@@ -1328,7 +1342,10 @@ begin
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
-    'copyWanted', copy_wanted
+    'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'selfTestWanted', not exists (
+      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    )
   );
 end
 $function$;
@@ -1360,6 +1377,11 @@ comment on column context_origins.copied_at is 'When this origin''s set-up was c
 comment on column context_origins.place is '0 for what it was copied from, 1 for what that was copied from, and so on.';
 comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
 comment on column contexts.memberships_url is 'Names and Role Provisioning service of the latest launch.';
+comment on column contexts.roster_differences_url is 'Where the platform tells what has changed since the latest sync.';
+comment on column contexts.roster_doubted_at is 'Since when the whole roster lacks too many members to be believed at once.';
+comment on column contexts.roster_error is 'Why the latest sync failed, or roster_doubtful; null after a success.';
+comment on column contexts.roster_full_at is 'When the whole roster was last fetched; differences alone are trusted for a day.';
+comment on column contexts.roster_synced_at is 'When the roster or its differences last came.';
 comment on column courses.code is 'The institution''s short name, such as PYBE.';
 comment on column courses.published_at is 'Null while only instructors may see it.';
 comment on column courses.time_zone is 'IANA name; null means the tenant''s.';
@@ -1397,16 +1419,20 @@ comment on column line_items.url is 'Opaque, and may carry a query; null until t
 comment on column ltijs_records.fields is 'What ltijs queries by equality.';
 comment on column ltijs_records.identity is 'The collection''s unique fields as one text, so that a replacement is a single upsert.';
 comment on column ltijs_records.sealed is 'The item of an encrypted collection, AES-256-GCM; key_id names the key.';
+comment on column memberships.launch_role is 'The role that the latest launch told; null for who is known from the roster alone.';
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column operator_links.code_hash is 'SHA-256 of the code in the address.';
 comment on column operator_sessions.token_hash is 'SHA-256 of the bearer token, which is made from the session''s cookie.';
+comment on column platforms.frame_origins is 'Sites from which it frames us beside its own, such as a school''s own name for a hosted LMS.';
 comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.signature_algorithm is 'How the platform signs its launches.';
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
+comment on column platforms.trusted_audiences is 'Audiences that its launches may name beside our client id.';
 comment on column recommendations.reason is 'Code and parameters; a sentence is made of it in the reader''s language.';
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';

@@ -5,8 +5,10 @@ import { openDatabaseOf } from "./database-of.ts";
 import { jobs } from "./jobs/schedule.ts";
 import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
+import { selfTest } from "./jobs/self-test.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
-import { syncRoster } from "./launch/roster.ts";
+import { listRosterCourses, syncRoster } from "./launch/roster.ts";
+import { testDeployment } from "./launch/self-test-calls.ts";
 import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
 import { installationSecret } from "./secret-key.ts";
@@ -50,8 +52,13 @@ export async function startServer(
     allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
-      queue.send(rosterSync, course, course.contextId).catch((error: unknown) => {
+      queue.send(rosterSync, course, { key: course.contextId }).catch((error: unknown) => {
         log.error({ err: error, ...course }, "roster sync not queued");
+      });
+    },
+    onFirstLaunch: (deployment) => {
+      queue.send(selfTest, deployment, { key: deployment.deploymentId }).catch((error: unknown) => {
+        log.error({ err: error, ...deployment }, "self-test not queued");
       });
     },
   });
@@ -60,6 +67,10 @@ export async function startServer(
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    listRosterCourses: () => listRosterCourses(launchTool),
+    requestRoster: (course: CourseOfPlatform, seconds: number) =>
+      queue.send(rosterSync, course, { key: `nightly ${course.contextId}`, after: seconds }),
+    testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
     keepToolKeys: () => keepToolKeys(launchTool),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });

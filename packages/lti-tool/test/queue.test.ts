@@ -19,6 +19,9 @@ it("leaves no connection behind when it cannot be opened", async () => {
     log: createLog("silent"),
     clock: Date.now,
     syncRoster: () => Promise.resolve(undefined),
+    listRosterCourses: () => Promise.resolve([]),
+    requestRoster: () => Promise.resolve(),
+    testDeployment: async () => undefined,
     keepToolKeys: () => Promise.resolve({}),
   };
   await expect(openQueue(database.url, [unnameable], deps, { work: true })).rejects.toThrow("Name");

@@ -12,9 +12,12 @@ import {
   urlencoded,
 } from "express";
 import type { JWK } from "jose";
+import { canvasDeveloperKey } from "../lti/canvas.ts";
 import { LtiError } from "../lti/lti-error.ts";
+import { SCOPES } from "../lti/registration.ts";
 import { publishKeySet } from "../lti/tool-keys.ts";
 import { contentSecurityPolicy, listFrameAncestors } from "./framing.ts";
+import { describeTool } from "./installation.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
 import type { LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
@@ -70,6 +73,9 @@ export function ltiRoutes(
     const keys = [...(await publishedToolKeys(tool)), ...(await moreKeys())];
     // Fresh for an hour, so that a key is known everywhere long before the day is over after which it may sign.
     res.set("cache-control", "public, max-age=3600").json(publishKeySet(keys));
+  });
+  router.get("/config/canvas.json", (_req, res) => {
+    res.set("cache-control", "no-cache").json(canvasDeveloperKey(describeTool(tool.publicUrl), SCOPES));
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 

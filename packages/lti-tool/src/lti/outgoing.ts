@@ -154,16 +154,13 @@ function familyOf(ip: string): "ipv4" | "ipv6" {
 }
 
 function isAllowed(ip: string, { allowLoopback, allowPrivateNetworks }: NetworkRules): boolean {
-  switch (networkOf(ip)) {
-    case "public":
-      return true;
-    case "private":
-      return allowPrivateNetworks;
-    case "loopback":
-      return allowLoopback;
-    case "reserved":
-      return false;
-  }
+  const allowed: Readonly<Record<Network, boolean>> = {
+    public: true,
+    private: allowPrivateNetworks,
+    loopback: allowLoopback,
+    reserved: false,
+  };
+  return allowed[networkOf(ip)];
 }
 
 type LookupCallback = (

@@ -36,7 +36,8 @@ export interface GradeFact {
   readonly status: GradeStatus;
   readonly gradedAt: Date | null;
   readonly sourceKind: SourceKind;
-  readonly batchId: string;
+  /** Null when no file told it. */
+  readonly batchId: string | null;
   readonly observedAt: Date;
 }
 

@@ -6,6 +6,7 @@ import express from "express";
 import { type ApiDeps, apiRoutes } from "../../src/api/routes.ts";
 import { importFile } from "../../src/ingest/import-file.ts";
 import { hashOf } from "../../src/launch/one-time.ts";
+import { rotateToolKeys } from "../../src/launch/tool-keys.ts";
 import { authenticate } from "../../src/launch/session.ts";
 import { createLog } from "../../src/log.ts";
 import { authenticateOperator } from "../../src/operator/sign-in.ts";
@@ -43,6 +44,8 @@ export async function startApi(db: Db, overrides: Partial<ApiDeps> = {}): Promis
     authenticateOperator: (bearer) => authenticateOperator(db, bearer),
     allowLoopback: true,
     allowPrivateNetworks: false,
+    rotateToolKeys: (options) => rotateToolKeys({ db, box }, options),
+    testDeployment: () => Promise.reject(new Error("no platform in this test")),
     checkAnswers: true,
     publicUrl: url,
     box,
