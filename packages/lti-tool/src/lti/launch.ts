@@ -24,8 +24,6 @@ export interface LaunchOptions extends MessageOptions {
   readonly login: LoginState;
 }
 
-/** The one algorithm that the LTI security framework demands; a token does not choose. */
-const ALGORITHM = "RS256";
 /** Seconds by which a platform's clock may differ from ours. */
 const CLOCK_TOLERANCE = 60;
 /** Seconds after its making at which a token is too old, for platforms that let it live long. */
@@ -63,7 +61,7 @@ export async function verifyMessage(
   required: readonly string[],
 ): Promise<JWTPayload> {
   const payload = await verifySignature(token, options, required);
-  checkAudience(payload, options.platform.clientId);
+  checkAudience(payload, options.platform);
   checkTimes(payload, options.now);
   return payload;
 }
@@ -74,7 +72,7 @@ async function verifySignature(
   required: readonly string[],
 ): Promise<JWTPayload> {
   const { platform, keys } = options;
-  const kid = readKeyId(idToken);
+  const kid = readKeyId(idToken, platform.signatureAlgorithm);
   const key = await keys.find(platform.jwksUri, kid);
   try {
     return await verifyWith(key, idToken, options, required);
@@ -86,15 +84,16 @@ async function verifySignature(
   }
 }
 
-function readKeyId(idToken: string): string {
+/** The algorithm is the one that was agreed with the platform; a token does not choose. */
+function readKeyId(idToken: string, algorithm: Platform["signatureAlgorithm"]): string {
   let header: ReturnType<typeof decodeProtectedHeader>;
   try {
     header = decodeProtectedHeader(idToken);
   } catch (cause) {
     throw new LtiError("token_malformed", "the id_token is not a JWT", { cause });
   }
-  if (header.alg !== ALGORITHM) {
-    throw new LtiError("algorithm_refused", `the id_token is signed by ${header.alg}, not ${ALGORITHM}`);
+  if (header.alg !== algorithm) {
+    throw new LtiError("algorithm_refused", `the id_token is signed by ${header.alg}, not ${algorithm}`);
   }
   if (typeof header.kid !== "string" || header.kid === "") {
     throw new LtiError("kid_missing", "the id_token does not name its key");
@@ -109,7 +108,7 @@ async function verifyWith(
   required: readonly string[],
 ): Promise<JWTPayload> {
   const rules: JWTVerifyOptions = {
-    algorithms: [ALGORITHM],
+    algorithms: [platform.signatureAlgorithm],
     issuer: platform.issuer,
     audience: platform.clientId,
     requiredClaims: ["exp", "iat", ...required],
@@ -129,9 +128,9 @@ function codeOf(cause: unknown): LtiErrorCode {
     return codeOfClaim[cause.claim] ?? "claims_invalid";
   }
   if (cause instanceof errors.JWSSignatureVerificationFailed) return "signature_invalid";
-  if (cause instanceof errors.JOSEAlgNotAllowed || cause instanceof errors.JOSENotSupported) {
-    return "algorithm_refused";
-  }
+  // A TypeError: the platform has labelled the key for another algorithm.
+  const mismatches = [errors.JOSEAlgNotAllowed, errors.JOSENotSupported, TypeError];
+  if (mismatches.some((mismatch) => cause instanceof mismatch)) return "algorithm_refused";
   return "token_malformed";
 }
 
@@ -144,14 +143,17 @@ const codeOfClaim: Readonly<Record<string, LtiErrorCode>> = {
   nonce: "nonce_mismatch",
 };
 
-/** Nobody else may be meant: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation 3 to 5. */
-function checkAudience(payload: JWTPayload, clientId: string): void {
-  const audience = [payload.aud].flat();
-  if (audience.some((other) => other !== clientId)) {
+/**
+ * Nobody may be meant beside us and those whom the platform's registration trusts; a token for several names us as the authorized
+ * party. https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation 3 to 5
+ */
+function checkAudience({ aud, azp }: JWTPayload, { clientId, trustedAudiences }: Platform): void {
+  const others = [aud].flat().filter((audience) => audience !== clientId);
+  if (others.some((other) => other === undefined || !trustedAudiences.includes(other))) {
     throw new LtiError("audience_mismatch", "the id_token is meant for others too");
   }
-  if (payload["azp"] !== undefined && payload["azp"] !== clientId) {
-    throw new LtiError("authorized_party_mismatch", "the id_token was made for another client");
+  if (azp === undefined ? others.length > 0 : azp !== clientId) {
+    throw new LtiError("authorized_party_mismatch", "the id_token was not made for this client");
   }
 }
 
