@@ -20,6 +20,8 @@ it("leaves no connection behind when it cannot be opened", async () => {
     clock: Date.now,
     syncRoster: () => Promise.resolve(undefined),
     keepToolKeys: () => Promise.resolve({}),
+    sendScores: () => Promise.reject(new Error("not asked for")),
+    syncResults: () => Promise.reject(new Error("not asked for")),
   };
   await expect(openQueue(database.url, [unnameable], deps, { work: true })).rejects.toThrow("Name");
   await expect.poll(connectionsOfQueues).toBe(0);

@@ -1,8 +1,17 @@
 import type { AnyJob } from "./job.ts";
 import { partitionUpkeep } from "./partition-upkeep.ts";
+import { resultSync } from "./result-sync.ts";
 import { rosterSync } from "./roster-sync.ts";
+import { scoreSending } from "./score-sending.ts";
 import { sweep } from "./sweep.ts";
 import { toolKeyUpkeep } from "./tool-key-upkeep.ts";
 
 /** Every kind of background work; those with a `cron` run by themselves. */
-export const jobs: readonly AnyJob[] = [partitionUpkeep, rosterSync, sweep, toolKeyUpkeep];
+export const jobs: readonly AnyJob[] = [
+  partitionUpkeep,
+  resultSync,
+  rosterSync,
+  scoreSending,
+  sweep,
+  toolKeyUpkeep,
+];

@@ -48,7 +48,11 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
   const now = deps.now ?? Date.now;
   const send = createSend({ allowPrivateNetworks: deps.allowPrivateNetworks });
   const box = createSecretBox([deps.secret, ...(deps.previousSecrets ?? [])]);
-  const tokens = createTokenSource({ send: patiently(send), key: () => activeToolKey({ db: deps.db, box }), now });
+  const tokens = createTokenSource({
+    send: patiently(send),
+    key: () => activeToolKey({ db: deps.db, box }),
+    now,
+  });
   return {
     ...deps,
     now,

@@ -65,10 +65,12 @@ export function createServiceCaller({ send, tokens, wait }: ServiceOptions): Cal
 export class ServiceRefusal extends LtiError {
   /** HTTP status. */
   readonly status: number;
+  readonly body: string;
 
   constructor(address: string, { status, body }: OutgoingResponse) {
     super("service_refused", `${address} answered ${status}: ${body.slice(0, 200)}`);
     this.status = status;
+    this.body = body;
   }
 }
 

@@ -36,7 +36,8 @@ export interface GradeFact {
   readonly status: GradeStatus;
   readonly gradedAt: Date | null;
   readonly sourceKind: SourceKind;
-  readonly batchId: string;
+  /** The file that told it; null when a service did. */
+  readonly batchId: string | null;
   readonly observedAt: Date;
 }
 
