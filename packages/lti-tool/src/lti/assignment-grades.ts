@@ -240,6 +240,7 @@ async function ask(
 /** Says what a refusal means; what stays `service_refused` may pass. */
 function gradesError(refusal: ServiceRefusal): LtiError {
   const { status, body, message } = refusal;
+  if (refusal.passing) return refusal;
   const code =
     status === 409 || (status === 400 && isOutdated(body))
       ? "score_outdated"
