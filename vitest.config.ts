@@ -23,7 +23,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "server",
-          include: ["packages/lti-tool/test/**/*.test.ts", "examples/demo-lms/test/**/*.test.ts"],
+          include: ["packages/lti-tool/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
           globalSetup: ["packages/lti-tool/test/support/postgres.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

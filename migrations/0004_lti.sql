@@ -2,7 +2,8 @@
 
 create type platform_status as enum ('pending', 'active', 'disabled');
 create type deployment_status as enum ('pending', 'active', 'disabled');
-create type new_deployments as enum ('accept', 'pending');
+create type new_deployments as enum ('accept', 'pending', 'refuse');
+create type signature_algorithm as enum ('RS256', 'RS512');
 create type tool_key_status as enum ('next', 'active', 'retired');
 create type origin_witness as enum ('history', 'notice');
 create type membership_status as enum ('active', 'inactive');
@@ -19,6 +20,9 @@ create table platforms (
   jwks_uri text not null,
   product_family text,
   granted_scopes text[],
+  signature_algorithm signature_algorithm not null default 'RS256',
+  trusted_audiences text[] not null default '{}',
+  frame_origins text[] not null default '{}',
   new_deployments new_deployments not null default 'pending',
   status platform_status not null default 'active',
   created_at timestamptz not null default now(),
@@ -29,6 +33,9 @@ comment on table platforms is 'A platform registration: one client id of one LMS
 comment on column platforms.tenant_id is 'The institution that new deployments join; null when one client id serves several institutions, as in a hosted LMS.';
 comment on column platforms.token_audience is 'aud of our client assertion where the platform wants another than its token endpoint.';
 comment on column platforms.product_family is 'product_family_code of the platform, such as moodle or canvas.';
+comment on column platforms.signature_algorithm is 'How the platform signs its launches.';
+comment on column platforms.trusted_audiences is 'Audiences that its launches may name beside our client id.';
+comment on column platforms.frame_origins is 'Sites from which it frames us beside its own, such as a school''s own name for a hosted LMS.';
 comment on column platforms.granted_scopes is 'Scopes that the platform''s answer to Dynamic Registration grants; null when it did not say.';
 comment on column platforms.new_deployments is 'Whether a deployment seen for the first time may launch at once or waits for an administrator.';
 create index platforms_tenant on platforms (tenant_id);
@@ -145,6 +152,11 @@ create table contexts (
   line_items_url text,
   ags_scopes text[] not null default '{}',
   roster_synced_at timestamptz,
+  roster_full_at timestamptz,
+  roster_differences_url text,
+  roster_doubted_at timestamptz,
+  roster_error text,
+  roster_error_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -155,6 +167,11 @@ create table contexts (
 comment on table contexts is 'The platform''s course offering; its first launch makes the course.';
 comment on column contexts.memberships_url is 'Names and Role Provisioning service of the latest launch.';
 comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
+comment on column contexts.roster_synced_at is 'When the roster or its differences last came.';
+comment on column contexts.roster_full_at is 'When the whole roster was last fetched; differences alone are trusted for a day.';
+comment on column contexts.roster_differences_url is 'Where the platform tells what has changed since the latest sync.';
+comment on column contexts.roster_doubted_at is 'Since when the whole roster lacks too many members to be believed at once.';
+comment on column contexts.roster_error is 'Why the latest sync failed, or roster_doubtful; null after a success.';
 create index contexts_course on contexts (tenant_id, course_id);
 call wall_off('contexts');
 
@@ -203,12 +220,15 @@ create table memberships (
   role user_role not null,
   lti_roles text[] not null default '{}',
   status membership_status not null default 'active',
+  launch_role user_role,
+  launched_at timestamptz,
   seen_at timestamptz not null default now(),
   primary key (tenant_id, context_id, user_id),
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   foreign key (tenant_id, user_id) references users on delete cascade
 );
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
+comment on column memberships.launch_role is 'The role that the latest launch told; null for who is known from the roster alone.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 create index memberships_user on memberships (tenant_id, user_id);
 call wall_off('memberships');

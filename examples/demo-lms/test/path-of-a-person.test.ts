@@ -125,7 +125,8 @@ async function addView(page: Page, school: string, site: SiteId): Promise<void> 
   const picker = toolIn(page);
   await picker.getByRole("button", { name: "Add to course" }).waitFor();
   await picture(page, `${site}-picker`);
-  await picker.getByLabel("Dashboard").check();
+  await picker.locator("input[value=dashboard]").check();
+  await picker.getByLabel("Title in the course").fill("My learning dashboard");
   await picker.getByRole("button", { name: "Add to course" }).click();
   await page.waitForURL(`${school}/course?added=*`);
 }

@@ -6,6 +6,7 @@ import {
   defaultParameters,
   type EngineParameters,
   type EpochMs,
+  getCourseSteps,
   getDailyActivity,
   getEngagementPatterns,
   getInsights,
@@ -22,6 +23,7 @@ import {
 const judgements: Readonly<
   Record<string, (records: LearnerRecords, parameters: EngineParameters, asOf: EpochMs) => unknown>
 > = {
+  getCourseSteps,
   getDailyActivity,
   getEngagementPatterns,
   getInsights,

@@ -15,6 +15,7 @@ export { EngineError, type EngineErrorCode } from "./engine-error.ts";
 export { explain, explainedLanguages } from "./explain/explain.ts";
 export type { Evidence, Pace, Reason, ReasonCode, ReasonParams } from "./explain/reason.ts";
 export { defaultParameters, type EngineParameters } from "./parameters.ts";
+export { type CourseStep, getCourseSteps } from "./recommendation/course-steps.ts";
 export { recommendNextLesson, type NextLesson } from "./recommendation/next-lesson.ts";
 export { recommendRevisionContent, type Revision } from "./recommendation/revision.ts";
 export {

@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler, Router } from "express";
+import express, { type Express, type RequestHandler } from "express";
 import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
 import { importFile } from "./ingest/import-file.ts";
@@ -6,8 +6,11 @@ import type { Queue } from "./jobs/queue.ts";
 import { answerDeepLinking } from "./launch/deep-linking.ts";
 import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
+import { testDeployment } from "./launch/self-test-calls.ts";
+import { rotateToolKeys } from "./launch/tool-keys.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
+import { operatorRoutes } from "./operator/routes.ts";
 import { authenticateOperator } from "./operator/sign-in.ts";
 import { pageRoutes, widgetBundlePath } from "./pages/routes.ts";
 
@@ -33,17 +36,28 @@ export async function createApp(
         ...launchTool,
         clock: launchTool.now,
         authenticate: (bearer) => authenticate(db, bearer),
+        rotateToolKeys: (options) => rotateToolKeys(launchTool, options),
+        testDeployment: (deploymentId) => testDeployment(launchTool, deploymentId),
         authenticateOperator: (bearer) => authenticateOperator(db, bearer),
         importFile: (file) => importFile(db, file),
         answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
         checkAnswers: false,
       }),
     )
+    .use("/admin", operatorRoutes(launchTool))
     .use(await createSite(launchTool));
 }
 
 async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {
-  return Router()
+  // An application, not a router: ltijs's own Express learns to read a query when it is mounted on one.
+  return express()
+    .disable("x-powered-by")
     .use("/lti", await createToolApplication(launchTool))
-    .use(pageRoutes({ frameAncestors: (code) => listFrameAncestors(launchTool.db, code), widgetBundlePath }));
+    .use(
+      pageRoutes({
+        publicUrl: launchTool.publicUrl,
+        frameAncestors: (code) => listFrameAncestors(launchTool.db, code),
+        widgetBundlePath,
+      }),
+    );
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { adminLink } from "./cli/admin-link.ts";
 import type { Command } from "./cli/command.ts";
 import { overview } from "./cli/help.ts";
+import { doctor } from "./cli/doctor.ts";
 import { ingest } from "./cli/ingest.ts";
 import { keys } from "./cli/keys.ts";
 import { migrate } from "./cli/migrate.ts";
@@ -9,7 +11,16 @@ import { registrationLink } from "./cli/registration-link.ts";
 import { start } from "./cli/start.ts";
 import { SetupError } from "./setup-error.ts";
 
-const commands: readonly Command[] = [start, migrate, platform, registrationLink, keys, ingest];
+const commands: readonly Command[] = [
+  start,
+  migrate,
+  platform,
+  registrationLink,
+  adminLink,
+  doctor,
+  keys,
+  ingest,
+];
 
 const HELP: ReadonlySet<string> = new Set(["--help", "-h", "help"]);
 

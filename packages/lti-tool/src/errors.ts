@@ -58,6 +58,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     title: "The site's token was refused",
     detail: "Sign a new token and send it within 5 minutes.",
   },
+  sign_in_needed: {
+    status: 401,
+    title: "Sign in again",
+    detail: "Run skillstudio admin-link on the server and open the address that it prints.",
+  },
   forbidden: {
     status: 403,
     title: "Not allowed",
@@ -87,6 +92,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
     status: 409,
     title: "An approval is needed first",
     detail: "Approve it into an institution.",
+  },
+  key_too_new: {
+    status: 409,
+    title: "The next key is too new",
+    detail: "Platforms may not know it yet. Wait until it has been published for a day.",
   },
   no_deep_linking: {
     status: 409,

@@ -28,6 +28,7 @@ export type {
   LtijsRoute,
   LtijsToken,
 } from "./ltijs/ltijs-api.ts";
+export { importRecords, type OldRecords, type OldSecret } from "./ltijs/import-records.ts";
 export { SetupError, type SetupErrorCode } from "./setup-error.ts";
 
 /** What an application tells of itself. What it leaves out is read from the environment, as `skillstudio start` does. */

@@ -77,6 +77,7 @@ beforeEach(async () => {
     log: createLog("silent"),
     allowPrivateNetworks: true,
     onRosterWanted: () => {},
+    onFirstLaunch: () => {},
   });
   const tokens = { get: async () => "token", forget: () => {} };
   tool = {
@@ -342,7 +343,17 @@ describe("a platform's trouble", () => {
     );
     expect(await send()).toEqual(outcome);
     expect(await states()).toEqual([{ scoreGiven: 8, ...state }]);
-    if (status === 429) expect(waits).toEqual([1000]);
+  });
+
+  it("that names a time to wait is given it", async () => {
+    await queue(await lineItemOf(await placeLink()), ANA, 8);
+    const take = platform.answers.get(`${COLUMN}/scores`) ?? (() => ({ body: "" }));
+    platform.answers.set(`${COLUMN}/scores`, () => {
+      platform.answers.set(`${COLUMN}/scores`, take);
+      return { status: 429, body: "", headers: { "retry-after": "7" } };
+    });
+    expect(await send()).toEqual(SENT);
+    expect(waits).toEqual([7000]);
   });
 
   it("that lasts puts a score off longer each time, and the same score with the same timestamp goes out in the end", async () => {
@@ -504,16 +515,21 @@ describe("a grade that an instructor changed in the LMS", () => {
     await send();
     book.shown.set("62", 18);
     await queue(lineItem, ANA, 5);
-    expect(await send()).toEqual({ ...SENT, sent: 0, held: 1 });
+    await send();
+    const [held] = await inTenantOf((trx) => listScores(trx, course.courseId));
+    scoreId = held?.id ?? "";
+  });
+
+  it("is held with both values and the time", async () => {
     const [held] = await inTenantOf((trx) => listScores(trx, course.courseId));
     expect(held).toMatchObject({
       status: "held",
       scoreGiven: 5,
+      scoreMaximum: 10,
       platformGiven: 18,
       platformMaximum: 20,
       platformSeenAt: expect.any(Date),
     });
-    scoreId = held?.id ?? "";
   });
 
   it("stays until somebody decides", async () => {

@@ -34,6 +34,16 @@ it("listens on loopback alone while its public address is there", async () => {
   expect(await accepts("127.0.0.2")).toBe(false);
 });
 
+it("reads the query of a login by GET and of a registration address", async () => {
+  const codeOf = async (path: string): Promise<string | undefined> =>
+    /<dd>(\w+)<\/dd>/.exec(await (await fetch(`http://127.0.0.1:${port}/lti/${path}`)).text())?.[1];
+  const target = encodeURIComponent(`http://127.0.0.1:${port}/lti/launch`);
+  expect(await codeOf(`login?iss=https://lms.example&login_hint=1&target_link_uri=${target}`)).toBe(
+    "platform_unknown",
+  );
+  expect(await codeOf("register?token=guess&openid_configuration=lms")).toBe("registration_address_invalid");
+});
+
 it("answers the requests under way before it ends what they need", async () => {
   const exchange = beginExchange();
   await once(exchange, "continue");

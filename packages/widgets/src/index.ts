@@ -2,9 +2,13 @@
 export { SkillStudio } from "./skill-studio.ts";
 export { SkillClassOverview } from "./class-overview/skill-class-overview.ts";
 export { LearnerSelectEvent } from "./class-overview/learner-select-event.ts";
+export { SkillCertificate } from "./certificate/skill-certificate.ts";
 export { SkillDashboard } from "./dashboard/skill-dashboard.ts";
 export { FileImportedEvent } from "./file-import/file-imported-event.ts";
 export { SkillFileImport } from "./file-import/skill-file-import.ts";
+export { SkillLearningPath } from "./learning-path/skill-learning-path.ts";
+export { QuizSubmittedEvent } from "./quiz/quiz-submitted-event.ts";
+export { SkillQuiz } from "./quiz/skill-quiz.ts";
 export { RecommendationActionEvent } from "./recommendations/recommendation-action-event.ts";
 export { SkillRecommendations } from "./recommendations/skill-recommendations.ts";
 export { SkillViewPicker } from "./view-picker/skill-view-picker.ts";

@@ -15,9 +15,15 @@ const dashboardOf = ({ dashboard, progress }) => ({
   element: "skill-dashboard",
   answers: { getDashboard: dashboard, getProgress: progress },
 });
-const pickerFor = (deep_linking) => ({
+const pickerFor = (deep_linking, assessments = sample.quizzes) => ({
   element: "skill-view-picker",
-  answers: { getSession: { ...sample.session, deep_linking } },
+  answers: { getSession: { ...sample.session, deep_linking }, listAssessments: { assessments } },
+});
+const asked = { accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" };
+const quizOf = (quiz) => ({
+  element: "skill-quiz",
+  attributes: { "assessment-id": "1" },
+  answers: { getAssessment: quiz, submitAttempt: sample.attemptResult },
 });
 const scenes = {
   dashboard: dashboardOf(sample),
@@ -41,9 +47,27 @@ const scenes = {
         .locator("input")
         .setInputFiles({ name: "PYBE Grades.csv", mimeType: "text/csv", buffer: Buffer.from("a") }),
   },
-  picker: pickerFor({ accept_multiple: false, accept_lineitem: true, placed_as: "ltiResourceLink" }),
-  "picker-several": pickerFor({ accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" }),
+  picker: pickerFor({ ...asked, accept_multiple: false }),
+  "picker-several": {
+    ...pickerFor(asked),
+    act: async (page) => {
+      for (const view of ["learning_path", "quiz"]) await page.locator(`input[value=${view}]`).click();
+    },
+  },
+  "picker-no-quiz": pickerFor({ ...asked, accept_lineitem: false }, []),
+  "picker-plain": pickerFor({ ...asked, accept_lineitem: false, placed_as: "link" }),
+  "picker-refused": pickerFor({ ...asked, placed_as: null }),
   "picker-unasked": pickerFor(null),
+  path: { element: "skill-learning-path", answers: { getCoursePath: sample.coursePath } },
+  certificate: { element: "skill-certificate", answers: { getProgress: sample.progress } },
+  quiz: quizOf({ ...sample.quiz, attempts: 2, best_percent: 75 }),
+  "quiz-result": {
+    ...quizOf(sample.quiz),
+    act: async (page) => {
+      await page.locator("[part=submit]").click();
+      await page.locator("[part=submit]").click();
+    },
+  },
 };
 
 const looks = [

@@ -352,7 +352,7 @@ export const testDeployment = endpoint({
   about: "none",
   params: DeploymentParams,
   response: SelfTest,
-  errors: ["not_found"],
+  errors: ["not_found", "approval_needed"],
 });
 
 export const createRegistrationLink = endpoint({
@@ -388,8 +388,10 @@ export const rotateToolKeys = endpoint({
   route: routes.rotateToolKeys,
   summary: "Let the next key sign",
   description:
-    "The active key retires and stays published; the next one signs; a new one is made to follow. Platforms notice nothing.",
+    "The active key retires and stays published; the next one signs; a new one is made to follow. A next key that has been published for less than a day is refused unless `early` is `true`: platforms that keep our key set may refuse us until they fetch it again.",
   access: "operator",
   about: "none",
+  query: z.strictObject({ early: z.enum(["true", "false"]).optional() }),
   response: AdminToolKeys,
+  errors: ["key_too_new"],
 });

@@ -13,11 +13,13 @@ import {
   switchPlatform,
   testDeployment,
 } from "./admin.ts";
+import { createAssessment, getAssessment, listAssessments, submitAttempt } from "./assessments.ts";
 import { exchangeToken } from "./auth.ts";
 import { getClassOverview } from "./class.ts";
 import { getDashboard } from "./dashboard.ts";
 import { answerDeepLinking } from "./deep-linking.ts";
 import { importFile } from "./imports.ts";
+import { getCoursePath } from "./learning-path.ts";
 import { getProgress } from "./learning.ts";
 import { actOnRecommendation, listRecommendations } from "./recommendations.ts";
 import type { routes } from "./routes.ts";
@@ -30,6 +32,11 @@ export const contract = {
   listRecommendations,
   actOnRecommendation,
   getProgress,
+  getCoursePath,
+  createAssessment,
+  listAssessments,
+  getAssessment,
+  submitAttempt,
   getClassOverview,
   importFile,
   answerDeepLinking,
@@ -55,11 +62,13 @@ export type EndpointName = keyof Contract;
 export type { Access, Endpoint, Subject } from "./endpoint.ts";
 export type { Method, Route } from "./routes.ts";
 export * from "./admin.ts";
+export * from "./assessments.ts";
 export * from "./auth.ts";
 export * from "./class.ts";
 export * from "./dashboard.ts";
 export * from "./deep-linking.ts";
 export * from "./imports.ts";
+export * from "./learning-path.ts";
 export * from "./learning.ts";
 export * from "./primitives.ts";
 export * from "./problem.ts";

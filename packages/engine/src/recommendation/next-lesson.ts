@@ -66,7 +66,7 @@ export function recommendNextLesson(
 }
 
 /** The tracked lessons, in course order, that a lesson requires and that are not completed. */
-function missingPrerequisites(
+export function missingPrerequisites(
   lessons: readonly Lesson[],
   completed: ReadonlyMap<string, unknown>,
 ): (lesson: Lesson) => readonly Lesson[] {
@@ -88,6 +88,6 @@ function nextInSequence(next: Lesson, lessons: readonly Lesson[]): Reason<"next_
   return reason("next_in_sequence", params, (before ? [next, before] : [next]).map(lessonEvidence));
 }
 
-function lessonEvidence({ id }: Lesson): Evidence {
+export function lessonEvidence({ id }: Lesson): Evidence {
   return { kind: "lesson", id };
 }

@@ -1,6 +1,8 @@
-import type { AdminDeployment, AdminPlatform, Institution } from "@skillstudio/api-client/contract";
+import type { AdminDeployment, AdminPlatform, Institution, SelfTest } from "@skillstudio/api-client/contract";
 import { RequestError } from "../errors.ts";
 import { guideOf } from "../launch/guides.ts";
+import { missingScopes } from "../launch/self-test.ts";
+import { describeFinding } from "../launch/self-test-words.ts";
 import { type Db, inInstallation, inTenant } from "../store/database.ts";
 import { type DeploymentHealth, listDeploymentHealth } from "../store/deployment-health.ts";
 import {
@@ -57,7 +59,13 @@ async function describe(
     ...platformOf(registration, reader.publicUrl),
     deployments: deployments
       .filter(({ platformId }) => platformId === registration.id)
-      .map((deployment) => deploymentOf(deployment, health.get(deployment.id))),
+      .map((deployment) => {
+        const test = selfTests.get(deployment.id);
+        return {
+          ...deploymentOf(deployment, health.get(deployment.id)),
+          self_test: test ? selfTestOf(test, registration.productFamily, reader.locale) : null,
+        };
+      }),
   }));
 }
 
@@ -72,9 +80,9 @@ function platformOf(registration: Registration, publicUrl: string): Omit<AdminPl
     token_audience: registration.tokenAudience,
     jwks_uri: registration.jwksUri,
     product_family: registration.productFamily,
-    signature_algorithm: "RS256",
-    trusted_audiences: [],
-    frame_origins: [],
+    signature_algorithm: registration.signatureAlgorithm,
+    trusted_audiences: [...registration.trustedAudiences],
+    frame_origins: [...registration.frameOrigins],
     new_deployments: registration.newDeployments,
     status: registration.status,
     institution: institutionOf(registration),
@@ -84,7 +92,11 @@ function platformOf(registration: Registration, publicUrl: string): Omit<AdminPl
   };
 }
 
-function deploymentOf(deployment: ListedDeployment, health: DeploymentHealth | undefined): AdminDeployment {
+function deploymentOf(
+  deployment: ListedDeployment,
+  health: DeploymentHealth | undefined,
+): Omit<AdminDeployment, "self_test"> {
+  const missing = missingScopes(health?.offered);
   return {
     deployment_id: deployment.id,
     lti_deployment_id: deployment.ltiDeploymentId,
@@ -94,9 +106,8 @@ function deploymentOf(deployment: ListedDeployment, health: DeploymentHealth | u
     last_launch_at: instant(health?.lastLaunchAt),
     last_roster_sync_at: instant(health?.lastRosterSyncAt),
     last_roster_error: null,
-    last_grade_sync_at: null,
-    missing_scopes: null,
-    self_test: null,
+    last_grade_sync_at: instant(health?.lastGradeSyncAt),
+    missing_scopes: missing ? [...missing] : null,
   };
 }
 
@@ -105,4 +116,13 @@ function institutionOf({
   tenantName,
 }: Pick<ListedDeployment, "tenantId" | "tenantName">): Institution | null {
   return tenantId === null || tenantName === null ? null : { institution_id: tenantId, name: tenantName };
+}
+
+/** A self-test in the reader's language, with what to click in an LMS of that product family. */
+export function selfTestOf(test: SelfTestRecord, productFamily: string | null, locale: string): SelfTest {
+  return {
+    tested_at: test.testedAt.toISOString(),
+    live: test.live,
+    checks: test.findings.map((finding) => describeFinding(finding, { locale, productFamily })),
+  };
 }

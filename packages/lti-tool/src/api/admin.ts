@@ -1,7 +1,9 @@
-import { contract, type InstitutionChoice } from "@skillstudio/api-client/contract";
+import { type AdminToolKey, contract, type InstitutionChoice } from "@skillstudio/api-client/contract";
+import type { EpochMs } from "@skillstudio/engine";
 import { RequestError } from "../errors.ts";
 import { describeInstallation } from "../launch/installation.ts";
 import { addPlatform, createRegistrationLink } from "../launch/registration.ts";
+import type { Rotation } from "../launch/tool-keys.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { checkAddress } from "../lti/outgoing.ts";
 import { type Db, inInstallation, inTenant, type Transaction } from "../store/database.ts";
@@ -15,9 +17,10 @@ import {
   switchPlatform,
   updatePlatform,
 } from "../store/platforms.ts";
+import type { SelfTestRecord } from "../store/self-tests.ts";
 import { countTenant, findTenant, listTenants, upsertTenantByName } from "../store/tenants.ts";
-import { listToolKeys } from "../store/tool-keys.ts";
-import { readPlatform, readPlatforms } from "./admin-platforms.ts";
+import { type ListedToolKey, listToolKeys } from "../store/tool-keys.ts";
+import { readPlatform, readPlatforms, selfTestOf } from "./admin-platforms.ts";
 import { instant } from "./figures.ts";
 import { type Api, mountOperator } from "./mount.ts";
 
@@ -26,6 +29,12 @@ export interface AdminDeps {
   readonly publicUrl: string;
   /** Lets platforms on http, loopback and private addresses in. */
   readonly allowPrivateNetworks: boolean;
+  /** Lets the next key sign; gives what came of it and the keys of now. */
+  readonly rotateToolKeys: (options: {
+    readonly early: boolean;
+  }) => Promise<Pick<Rotation, "outcome" | "keys">>;
+  /** Looks at what a deployment offers and calls its platform; gives nothing when it is of no institution. */
+  readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
 }
 
 const DAY = 86_400_000;
@@ -52,7 +61,10 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
       tokenEndpoint: body.token_endpoint,
       jwksUri: body.jwks_uri,
       deployments: body.deployments,
-      newDeployments: body.new_deployments === "accept" ? "accept" : "pending",
+      newDeployments: body.new_deployments,
+      signatureAlgorithm: body.signature_algorithm,
+      trustedAudiences: body.trusted_audiences,
+      frameOrigins: body.frame_origins,
       ...(body.token_audience !== null && { tokenAudience: body.token_audience }),
       ...(body.product_family !== null && { productFamily: body.product_family }),
     }).catch(refusedAsKnown);
@@ -73,6 +85,10 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
         tokenAudience: body.token_audience,
         jwksUri: body.jwks_uri,
         productFamily: body.product_family,
+        newDeployments: body.new_deployments,
+        signatureAlgorithm: body.signature_algorithm,
+        trustedAudiences: body.trusted_audiences,
+        frameOrigins: body.frame_origins,
       });
     }).catch(refusedAsKnown);
     return readPlatform(db, id, { locale, publicUrl });
@@ -116,6 +132,16 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
     return readPlatform(db, platformId, { locale, publicUrl });
   });
 
+  mountOperator(api, contract.testDeployment, async ({ params, locale }) => {
+    const platform = await inInstallation(db, async (trx) => {
+      const { platformId } = await requireDeployment(trx, params.deployment_id);
+      return requirePlatform(trx, platformId);
+    });
+    const test = await deps.testDeployment(params.deployment_id);
+    if (!test) throw new RequestError("approval_needed");
+    return selfTestOf(test, platform.productFamily, locale);
+  });
+
   mountOperator(api, contract.createRegistrationLink, async ({ body, asOf }) => {
     const institution = await inInstallation(db, async (trx) =>
       body.institution === null ? null : findTenant(trx, await institutionOf(trx, body.institution)),
@@ -134,19 +160,27 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
 
   mountOperator(api, contract.listInstitutions, async () => ({ institutions: await readInstitutions(db) }));
 
-  mountOperator(api, contract.listToolKeys, async ({ asOf }) => {
-    const keys = await inInstallation(db, listToolKeys);
-    return {
-      tool_keys: keys.map(({ kid, status, createdAt, activatedAt, retiredAt }) => ({
-        kid,
-        status,
-        created_at: createdAt.toISOString(),
-        activated_at: instant(activatedAt),
-        retired_at: instant(retiredAt),
-        age_days: Math.max(0, Math.floor((asOf - createdAt.getTime()) / DAY)),
-      })),
-    };
+  mountOperator(api, contract.listToolKeys, async ({ asOf }) => ({
+    tool_keys: (await inInstallation(db, listToolKeys)).map((key) => toolKeyOf(key, asOf)),
+  }));
+
+  mountOperator(api, contract.rotateToolKeys, async ({ query, asOf }) => {
+    const { outcome, keys } = await deps.rotateToolKeys({ early: query.early === "true" });
+    if (outcome === "unripe") throw new RequestError("key_too_new");
+    return { tool_keys: keys.map((key) => toolKeyOf(key, asOf)) };
   });
+}
+
+function toolKeyOf(key: ListedToolKey, asOf: EpochMs): AdminToolKey {
+  const { kid, status, createdAt, activatedAt, retiredAt } = key;
+  return {
+    kid,
+    status,
+    created_at: createdAt.toISOString(),
+    activated_at: instant(activatedAt),
+    retired_at: instant(retiredAt),
+    age_days: Math.max(0, Math.floor((asOf - createdAt.getTime()) / DAY)),
+  };
 }
 
 function installationOf({ publicUrl, allowPrivateNetworks }: AdminDeps) {

@@ -3,25 +3,37 @@ import { addPlatform } from "../launch/registration.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { SetupError } from "../setup-error.ts";
 import { inInstallation } from "../store/database.ts";
-import { listPlatforms, type PlatformRecord, updatePlatformStatus } from "../store/platforms.ts";
+import {
+  listPlatforms,
+  type PlatformRecord,
+  type SignatureAlgorithm,
+  switchPlatform,
+} from "../store/platforms.ts";
 import { type Command, readArguments } from "./command.ts";
 import { withDatabase } from "./database.ts";
 import { institutionOf } from "../institution.ts";
 
 export const platform: Command = {
   name: "platform",
-  summary: "add, list or disable platform registrations",
+  summary: "add, list, enable or disable platform registrations",
   usage: `skillstudio platform add --name NAME --issuer ISSUER --client-id ID --auth-url URL --token-url URL --jwks-url URL
-                         [--deployment ID …] [--token-audience AUDIENCE] [--institution NAME] [--json]
+                         [--deployment ID …] [--token-audience AUDIENCE] [--institution NAME] [--family CODE]
+                         [--algorithm RS256|RS512] [--trusted-audience AUDIENCE …] [--frame-origin ORIGIN …] [--json]
        skillstudio platform list [--json]
        skillstudio platform disable ID [--json]
+       skillstudio platform enable ID [--json]
 
 add        registers an LMS by hand, with the values that its administrator reads there
              --deployment      may launch at once; other deployments wait for an approval
              --token-audience  where the LMS wants another audience than its token URL
              --institution     whose LMS it is; made when new, and not needed while there is only one
+             --family          moodle, canvas, BlackboardLearn, desire2learn, sakai: whose menu words advice is given in
+             --algorithm       how the LMS signs its launches, where that is not RS256
+             --trusted-audience  an audience that its launches may name beside the client id
+             --frame-origin    a site from which it frames the tool beside its own, such as a school's own Canvas host
 list       shows every registration
-disable    refuses its launches from now on`,
+disable    refuses its launches from now on; nothing is deleted
+enable     lets it launch again; one that nobody has approved goes back to waiting`,
   run: async ([action, ...args]) => {
     switch (action) {
       case "add":
@@ -29,9 +41,14 @@ disable    refuses its launches from now on`,
       case "list":
         return list(args);
       case "disable":
-        return disable(args);
+        return toggle(args, false);
+      case "enable":
+        return toggle(args, true);
       default:
-        throw new SetupError("bad_arguments", "Say add, list or disable. See: skillstudio platform --help");
+        throw new SetupError(
+          "bad_arguments",
+          "Say add, list, disable or enable. See: skillstudio platform --help",
+        );
     }
   },
 };
@@ -47,6 +64,10 @@ async function add(args: readonly string[]): Promise<number> {
       "token-url": { type: "string" },
       "jwks-url": { type: "string" },
       "token-audience": { type: "string" },
+      family: { type: "string" },
+      algorithm: { type: "string", default: "RS256" },
+      "trusted-audience": { type: "string", multiple: true, default: [] },
+      "frame-origin": { type: "string", multiple: true, default: [] },
       deployment: { type: "string", multiple: true, default: [] },
       institution: { type: "string" },
       json: { type: "boolean", default: false },
@@ -60,6 +81,10 @@ async function add(args: readonly string[]): Promise<number> {
     tokenEndpoint: address("token-url", values["token-url"]),
     jwksUri: address("jwks-url", values["jwks-url"]),
     deployments: values.deployment,
+    signatureAlgorithm: algorithm(values.algorithm),
+    trustedAudiences: values["trusted-audience"],
+    frameOrigins: values["frame-origin"].map((origin) => new URL(address("frame-origin", origin)).origin),
+    ...(values.family !== undefined && { productFamily: values.family }),
     ...(values["token-audience"] !== undefined && { tokenAudience: values["token-audience"] }),
   };
   const added = await withDatabase(async (db) => {
@@ -84,7 +109,7 @@ async function list(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function disable(args: readonly string[]): Promise<number> {
+async function toggle(args: readonly string[], enabled: boolean): Promise<number> {
   const { values, positionals } = readArguments("platform", {
     args: [...args],
     options: { json: { type: "boolean", default: false } },
@@ -94,17 +119,16 @@ async function disable(args: readonly string[]): Promise<number> {
     throw new SetupError("bad_arguments", "Say which platform. See: skillstudio platform list");
   }
   const id = z.uuid().safeParse(positionals[0]).data;
-  const found =
-    id !== undefined &&
-    (await withDatabase((db) => inInstallation(db, (trx) => updatePlatformStatus(trx, id, "disabled"))));
-  if (!found) {
+  const status =
+    id && (await withDatabase((db) => inInstallation(db, (trx) => switchPlatform(trx, id, enabled))));
+  if (!status) {
     throw new SetupError(
       "bad_arguments",
       `No platform has the id "${positionals[0]}". See: skillstudio platform list`,
     );
   }
   process.stdout.write(
-    values.json ? `${JSON.stringify({ platform_id: id, status: "disabled" })}\n` : `Disabled ${id}.\n`,
+    values.json ? `${JSON.stringify({ platform_id: id, status })}\n` : `${id} is ${status} now.\n`,
   );
   return 0;
 }
@@ -112,6 +136,11 @@ async function disable(args: readonly string[]): Promise<number> {
 function required(name: string, value: string | undefined): string {
   if (value) return value;
   throw new SetupError("bad_arguments", `--${name} is missing. See: skillstudio platform --help`);
+}
+
+function algorithm(value: string): SignatureAlgorithm {
+  if (value === "RS256" || value === "RS512") return value;
+  throw new SetupError("bad_arguments", `--algorithm is "${value}"; it takes RS256 or RS512.`);
 }
 
 function address(name: string, value: string | undefined): string {
@@ -140,6 +169,10 @@ function toWire(platform: PlatformRecord): unknown {
     token_audience: platform.tokenAudience,
     jwks_uri: platform.jwksUri,
     product_family: platform.productFamily,
+    granted_scopes: platform.grantedScopes,
+    signature_algorithm: platform.signatureAlgorithm,
+    trusted_audiences: platform.trustedAudiences,
+    frame_origins: platform.frameOrigins,
     new_deployments: platform.newDeployments,
     status: platform.status,
   };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { LaunchTool } from "../launch/launch-tool.ts";
 import { createRegistrationLink } from "../launch/registration.ts";
 import type { Config } from "../config.ts";
+import { createOperatorLink } from "../operator/sign-in.ts";
 import { institutionOf } from "../institution.ts";
 import { inInstallation } from "../store/database.ts";
 import { listPlatforms } from "../store/platforms.ts";
@@ -39,10 +40,12 @@ export async function startDemo(
   // The port beside the LMS's: 3002, unless that was moved.
   const origin = `http://localhost:${config.demoLmsPort + 1}`;
   await registerPlainSite(tool, { dataDir: config.dataDir, tenantId, courseId, origin });
+  const { url: operators } = await createOperatorLink(tool.db, { publicUrl: tool.publicUrl });
   return [
     `Demonstration LMS:   ${lms.origin}`,
     `A filled course:     ${school.address.href}  (sign in as a student or as the teacher)`,
-    `Install it yourself: npm run skillstudio -- registration-link --institution "My school"`,
+    `Look after it:       ${operators}  (signs you in once, within the hour)`,
+    `Install it yourself: ${tool.publicUrl}/install`,
     `Outside any LMS:     npm run example:plain-html, then ${origin}`,
   ];
 }

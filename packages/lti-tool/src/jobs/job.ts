@@ -2,6 +2,7 @@ import type { ResultsReport } from "../grades/sync-results.ts";
 import type { SendingReport } from "../grades/send-scores.ts";
 import type { Logger } from "../log.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
+import type { SelfTestRecord } from "../store/self-tests.ts";
 import type { Db } from "../store/database.ts";
 
 /** What jobs work with. */
@@ -10,8 +11,16 @@ export interface JobDeps {
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Gives how many members are active, or nothing when the platform offers no roster. */
-  readonly syncRoster: (course: CourseOfPlatform) => Promise<number | undefined>;
+  /** Gives what it brought, or nothing when the platform offers no roster. */
+  readonly syncRoster: (
+    course: CourseOfPlatform,
+  ) => Promise<{ readonly skipped: number; readonly doubted: number } | undefined>;
+  /** The courses whose rosters are to be kept up to date. */
+  readonly listRosterCourses: () => Promise<readonly CourseOfPlatform[]>;
+  /** Asks for a course's roster in so many seconds. */
+  readonly requestRoster: (course: CourseOfPlatform, seconds: number) => Promise<void>;
+  /** Gives what was found, or nothing when there is no such deployment in an institution. */
+  readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
   /** Brings our keys up to date; gives what it did. */
   readonly keepToolKeys: () => Promise<object>;
   /** Sends an institution's scores that are due. */

@@ -1,6 +1,7 @@
 import { type Db, inInstallation } from "../store/database.ts";
 import { deleteEndedNonces } from "../store/launches.ts";
 import { deleteEndedLtijsRecords } from "../store/ltijs-records.ts";
+import { deleteEndedOperatorSessions } from "../store/operators.ts";
 import { deleteEndedSessions } from "../store/sessions.ts";
 import type { Job } from "./job.ts";
 
@@ -9,6 +10,7 @@ export interface Swept {
   readonly sessions: number;
   readonly nonces: number;
   readonly ltijsRecords: number;
+  readonly operatorSessions: number;
 }
 
 /** Removes what launches leave behind once it has ended. */
@@ -17,6 +19,7 @@ export async function sweepEnded(db: Db): Promise<Swept> {
     sessions: await deleteEndedSessions(trx),
     nonces: await deleteEndedNonces(trx),
     ltijsRecords: await deleteEndedLtijsRecords(trx),
+    operatorSessions: await deleteEndedOperatorSessions(trx),
   }));
 }
 

@@ -27,9 +27,10 @@ export function frameAncestorsOf(platforms: readonly PlatformRecord[]): readonly
   return [...new Set(["'self'", ...platforms.flatMap(originsOf)])];
 }
 
-function originsOf({ issuer, authorizationEndpoint, productFamily }: PlatformRecord): readonly string[] {
+function originsOf(platform: PlatformRecord): readonly string[] {
+  const { issuer, authorizationEndpoint, productFamily, frameOrigins } = platform;
   const own = [issuer, authorizationEndpoint].flatMap((address) => URL.parse(address)?.origin ?? []);
-  return [...own, ...(HOSTED[productFamily ?? ""] ?? [])];
+  return [...own, ...frameOrigins, ...(HOSTED[productFamily ?? ""] ?? [])];
 }
 
 /** The policy of our launch pages: files of our own, forms to ourselves, frames on those sites. */

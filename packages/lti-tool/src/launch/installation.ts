@@ -1,5 +1,21 @@
 import { SCOPES } from "../lti/registration.ts";
+import type { ToolDescription } from "../lti/tool-description.ts";
 import { COURSE_DATES, ID_HISTORIES } from "./placed-links.ts";
+
+const NAME = "SkillStudio";
+const DESCRIPTION =
+  "Skills, struggle and next steps for every learner, from the course's own grades and activity.";
+
+/** How the installation at `publicUrl` presents itself to a platform. */
+export function describeTool(publicUrl: string): ToolDescription {
+  return {
+    publicUrl,
+    name: NAME,
+    description: DESCRIPTION,
+    iconUrl: `${publicUrl}/assets/icon.svg`,
+    customParameters: CUSTOM_PARAMETERS,
+  };
+}
 
 /** What an LMS is told of this installation. */
 export interface InstallationValues {

@@ -11,6 +11,11 @@ import type { PlatformRecord } from "../store/platforms.ts";
 import { createKnownPlatforms, type KnownPlatforms } from "./known-platforms.ts";
 import { activeToolKey } from "./tool-keys.ts";
 
+/** A deployment whose services have to be looked at; the id is ours. */
+export interface DeploymentToTest {
+  readonly deploymentId: string;
+}
+
 /** What a launch needs of the process that it runs in. */
 export interface LaunchDeps {
   readonly db: Db;
@@ -25,6 +30,8 @@ export interface LaunchDeps {
   readonly allowPrivateNetworks: boolean;
   /** Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in. */
   readonly onRosterWanted: (course: CourseOfPlatform) => void;
+  /** Hears of a deployment's first launch, and of the first one a day after it was last tested. */
+  readonly onFirstLaunch: (deployment: DeploymentToTest) => void;
   /** Milliseconds since 1970; for tests. */
   readonly now?: () => number;
 }

@@ -4,9 +4,16 @@ export interface Html {
 }
 
 /** Builds HTML; every value that is not itself built by `html` is escaped. */
-export function html(strings: TemplateStringsArray, ...values: readonly (Html | string | undefined)[]): Html {
-  const markup = values.map((value) => (typeof value === "object" ? value.markup : escape(value ?? "")));
-  return { markup: String.raw({ raw: strings }, ...markup) };
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return { markup: String.raw({ raw: strings }, ...values.map(markupOf)) };
+}
+
+/** What {@link html} puts between the strings; nothing for undefined. */
+export type HtmlValue = Html | string | undefined | readonly Html[];
+
+function markupOf(value: HtmlValue): string {
+  if (value === undefined || typeof value === "string") return escape(value ?? "");
+  return "markup" in value ? value.markup : value.map(({ markup }) => markup).join("");
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -9,19 +9,17 @@ import {
   insertRegistrationLink,
   type NewDeployments,
   type PlatformRecord,
+  type SignatureAlgorithm,
   releaseRegistrationLink,
   upsertDeployment,
 } from "../store/platforms.ts";
+import { describeTool } from "./installation.ts";
 import type { LaunchTool } from "./launch-tool.ts";
 import { createOneTimeSecret, hashOf } from "./one-time.ts";
 import { renderRegistered, renderRegistrationHelp } from "./pages.ts";
 
 /** Days for which a registration address can be used. */
 const LINK_LIFE_DAYS = 7;
-
-const NAME = "SkillStudio";
-const DESCRIPTION =
-  "Skills, struggle and next steps for every learner, from the course's own grades and activity.";
 
 /**
  * Makes a one-time address for LTI Dynamic Registration. A platform that registers by it joins `tenantId` and may launch at
@@ -50,6 +48,9 @@ export interface PlatformByHand {
   readonly tokenAudience?: string;
   readonly jwksUri: string;
   readonly productFamily?: string;
+  readonly signatureAlgorithm?: SignatureAlgorithm;
+  readonly trustedAudiences?: readonly string[];
+  readonly frameOrigins?: readonly string[];
   /** Deployments that may launch at once. */
   readonly deployments?: readonly string[];
   /** What becomes of others; they wait for an administrator unless told. */
@@ -101,11 +102,7 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
       "the registration address was used, has ended or never was one",
     );
   try {
-    const registered = await registerTool(
-      initiation.data,
-      { publicUrl: tool.publicUrl, name: NAME, description: DESCRIPTION },
-      tool,
-    );
+    const registered = await registerTool(initiation.data, describeTool(tool.publicUrl), tool);
     const platform = await keep(tool.db, registered, link.tenantId);
     tool.log.info(
       { platform: platform.id, issuer: platform.issuer, status: platform.status },

@@ -12,9 +12,12 @@ import {
   urlencoded,
 } from "express";
 import type { JWK } from "jose";
+import { canvasDeveloperKey } from "../lti/canvas.ts";
 import { LtiError } from "../lti/lti-error.ts";
+import { SCOPES } from "../lti/registration.ts";
 import { publishKeySet } from "../lti/tool-keys.ts";
 import { contentSecurityPolicy, listFrameAncestors } from "./framing.ts";
+import { describeTool } from "./installation.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
 import type { LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
@@ -71,6 +74,9 @@ export function ltiRoutes(
     // Fresh for an hour, so that a key is known everywhere long before the day is over after which it may sign.
     res.set("cache-control", "public, max-age=3600").json(publishKeySet(keys));
   });
+  router.get("/config/canvas.json", (_req, res) => {
+    res.set("cache-control", "no-cache").json(canvasDeveloperKey(describeTool(tool.publicUrl), SCOPES));
+  });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 
   router.use(answerFailure(tool));
@@ -83,16 +89,18 @@ function unlessParsed(parse: RequestHandler): RequestHandler {
 }
 
 const setHeaders: RequestHandler = (_req, res, next) => {
-  res.set({
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    // A page in a window of its own talks to the platform that opened it.
-    "cross-origin-opener-policy": "unsafe-none",
-    "content-security-policy": contentSecurityPolicy(["'none'"]),
-  });
+  for (const [name, value] of HEADERS) res.setHeader(name, value);
   next();
 };
+
+const HEADERS = Object.entries({
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  // A page in a window of its own talks to the platform that opened it.
+  "cross-origin-opener-policy": "unsafe-none",
+  "content-security-policy": contentSecurityPolicy(["'none'"]),
+});
 
 /** The platform that frames the registration is not known before it has registered. */
 const allowAnyFrame: RequestHandler = (_req, res, next) => {

@@ -5,7 +5,13 @@ import type { LtiError } from "./lti-error.ts";
 import type { OutgoingRequest, Send } from "./outgoing.ts";
 import { registerTool } from "./registration.ts";
 
-const TOOL = { publicUrl: "https://tool.example.org", name: "SkillStudio", description: "Skills" };
+const TOOL = {
+  publicUrl: "https://tool.example.org",
+  name: "SkillStudio",
+  description: "Skills",
+  iconUrl: "https://tool.example.org/icon.svg",
+  customParameters: { context_id_history: "$Context.id.history" },
+};
 const ADDRESS = "https://lms.example.edu/openid-configuration";
 const LOCAL = { allowPrivateNetworks: true };
 

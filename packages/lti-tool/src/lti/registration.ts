@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { canvasMessages, canvasParameters, canvasToolMembers } from "./canvas.ts";
 import { LtiError } from "./lti-error.ts";
 import { checkAddress, type Send } from "./outgoing.ts";
+import type { ToolDescription } from "./tool-description.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
 /** What a platform opens our registration address with. https://www.imsglobal.org/spec/lti-dr/v1p0#step-1-registration-initiation-request */
@@ -38,14 +40,6 @@ const RegistrationResponse = z.object({
   [TOOL_CONFIGURATION]: z.object({ deployment_id: absentWhenEmpty(Identifier) }).optional(),
 });
 
-/** How this tool presents itself to a platform. */
-export interface ToolDescription {
-  /** The origin of all our addresses. */
-  readonly publicUrl: string;
-  readonly name: string;
-  readonly description: string;
-}
-
 /** A platform that has just registered us. */
 export interface RegisteredPlatform {
   readonly issuer: string;
@@ -68,6 +62,7 @@ export const SCOPES: readonly string[] = [
   "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
   "https://purl.imsglobal.org/spec/lti-ags/scope/score",
   "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+  "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
 ];
 
 /** Issuers that speak for many sites, and the hosts on which those sites and their endpoints live. */
@@ -177,7 +172,7 @@ function absoluteUrl(value: string | undefined): string | undefined {
 
 /** What we ask of every platform, with the additions that the one at hand reads. https://www.imsglobal.org/spec/lti-dr/v1p0#tool-configuration */
 export function toolConfiguration(tool: ToolDescription, platform: PlatformConfiguration): object {
-  const { publicUrl, name, description } = tool;
+  const { publicUrl, name, description, iconUrl } = tool;
   const launch = `${publicUrl}/lti/launch`;
   const canvas = platform[PLATFORM_CONFIGURATION]?.product_family_code === "canvas";
   return {
@@ -188,6 +183,7 @@ export function toolConfiguration(tool: ToolDescription, platform: PlatformConfi
     redirect_uris: [launch],
     client_name: name,
     jwks_uri: `${publicUrl}/lti/keys`,
+    logo_uri: iconUrl,
     token_endpoint_auth_method: "private_key_jwt",
     scope: SCOPES.join(" "),
     [TOOL_CONFIGURATION]: {
@@ -195,43 +191,23 @@ export function toolConfiguration(tool: ToolDescription, platform: PlatformConfi
       domain: new URL(publicUrl).host,
       description,
       target_link_uri: launch,
-      custom_parameters: { ...COPIED_FROM, ...(canvas ? CANVAS_PARAMETERS : {}) },
+      custom_parameters: canvas ? canvasParameters(tool) : tool.customParameters,
       claims: ["iss", "sub", "name", "given_name", "family_name", "email"],
-      messages: [
-        {
-          type: "LtiResourceLinkRequest",
-          target_link_uri: launch,
-          label: name,
-          ...(canvas ? { placements: ["https://canvas.instructure.com/lti/course_navigation"] } : {}),
-        },
-        {
-          type: "LtiDeepLinkingRequest",
-          target_link_uri: launch,
-          label: name,
-          placements: canvas ? CANVAS_PLACEMENTS : ["ContentArea"],
-          supported_types: ["ltiResourceLink"],
-        },
-      ],
-      // Without it Canvas sends neither names nor addresses.
-      ...(canvas ? { "https://canvas.instructure.com/lti/privacy_level": "public" } : {}),
+      messages: canvas ? canvasMessages(tool) : standardMessages(tool),
+      ...(canvas ? canvasToolMembers(tool) : {}),
     },
   };
 }
 
-/** Tells which course or link this one was copied from. */
-const COPIED_FROM = {
-  context_id_history: "$Context.id.history",
-  resource_link_id_history: "$ResourceLink.id.history",
-};
-
-const CANVAS_PARAMETERS = {
-  canvas_user_id: "$Canvas.user.id",
-  canvas_course_id: "$Canvas.course.id",
-  canvas_api_domain: "$Canvas.api.domain",
-};
-
-const CANVAS_PLACEMENTS = [
-  "https://canvas.instructure.com/lti/link_selection",
-  "https://canvas.instructure.com/lti/assignment_selection",
-  "https://canvas.instructure.com/lti/editor_button",
-];
+function standardMessages({ publicUrl, name }: ToolDescription): readonly object[] {
+  const target = { target_link_uri: `${publicUrl}/lti/launch`, label: name };
+  return [
+    { type: "LtiResourceLinkRequest", ...target },
+    {
+      type: "LtiDeepLinkingRequest",
+      ...target,
+      placements: ["ContentArea"],
+      supported_types: ["ltiResourceLink"],
+    },
+  ];
+}

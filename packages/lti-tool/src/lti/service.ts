@@ -97,7 +97,7 @@ export function linkOf(answer: OutgoingResponse, url: string, relation: string):
     ) ?? [];
   if (address === undefined) return undefined;
   const base = new URL(url);
-  const target = URL.parse(address.replaceAll("&amp;", "&"), base);
+  const target = URL.parse(address.replaceAll("&amp;", "&"), base.href);
   if (target && base.protocol === "https:" && target.host === base.host) target.protocol = "https:";
   if (target?.origin !== base.origin) {
     throw new LtiError("service_invalid", `${url} names a ${relation} page on another origin`);

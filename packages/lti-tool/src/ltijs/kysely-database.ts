@@ -6,6 +6,7 @@ import {
   deleteLtijsRecords,
   insertLtijsRecord,
   listLtijsRecords,
+  lockLtijsRecords,
   type LtijsRecord,
   renewLtijsRecords,
   updateLtijsRecord,
@@ -71,7 +72,7 @@ export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabas
   const get = (key: string | false, collection: string, query: LtijsFields) =>
     run(async (trx) => {
       if (!isAnswerable(query)) return false;
-      const view = PLATFORM_VIEWS[collection];
+      const view = PLATFORM_VIEWS.get(collection);
       const found = view
         ? (await findDocuments(trx, collection, query)).map(view)
         : (await findRecords(trx, nameOf(collection), query)).map((record) => readRecord(record, key, box));
@@ -96,14 +97,14 @@ export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabas
     },
     Insert: (key, collection, item, index) =>
       run(async (trx) => {
-        if (collection in PLATFORM_VIEWS) return replacePlatform(trx, collection, item, options);
+        if (PLATFORM_VIEWS.has(collection)) return replacePlatform(trx, collection, item, options);
         const added = await insertLtijsRecord(trx, toRecord(collection, {}, item, index, key, box));
         if (!added) throw new Error(`DUPLICATE_RECORD: ${collection}`);
         return true;
       }),
     Replace: (key, collection, query, item, index) =>
       run(async (trx) => {
-        if (collection in PLATFORM_VIEWS)
+        if (PLATFORM_VIEWS.has(collection))
           return replacePlatform(trx, collection, { ...query, ...item }, options);
         await upsertLtijsRecord(trx, toRecord(collection, query, item, index, key, box));
         return true;
@@ -111,8 +112,8 @@ export function kyselyPlugin(db: Db, options: KyselyPluginOptions): LtijsDatabas
     Modify: (key, collection, query, modification) =>
       run(async (trx) => {
         if (!isAnswerable(query)) return true;
-        if (collection in PLATFORM_VIEWS) return modifyPlatforms(trx, collection, query, modification);
-        for (const record of await listLtijsRecords(trx, nameOf(collection), query)) {
+        if (PLATFORM_VIEWS.has(collection)) return modifyPlatforms(trx, collection, query, modification);
+        for (const record of await lockLtijsRecords(trx, nameOf(collection), query)) {
           const changed = modify(record, collection, modification, key, box);
           await updateLtijsRecord(trx, collection, record.identity, changed);
         }
@@ -142,7 +143,7 @@ function identityOf(collection: string, fields: LtijsFields): string {
  * cannot hold: nothing was ever kept under it.
  */
 function isAnswerable(query: LtijsFields): boolean {
-  return Object.values(query).every((value) => value !== undefined && isStorable(value));
+  return Object.values(query).every((value) => value !== undefined) && isStorable(query);
 }
 
 /** JSON of PostgreSQL knows no NUL and no half of a surrogate pair. */
@@ -249,19 +250,25 @@ interface PlatformDocument {
 }
 
 /** How ltijs sees a registration: as a platform, and as its status. */
-const PLATFORM_VIEWS: Readonly<Record<string, (document: PlatformDocument) => LtijsFields>> = {
-  platform: ({ platform, kid }) => ({
-    platformName: platform.name,
-    platformUrl: platform.issuer,
-    clientId: platform.clientId,
-    authEndpoint: platform.authorizationEndpoint,
-    accesstokenEndpoint: platform.tokenEndpoint,
-    ...(platform.tokenAudience === null ? {} : { authorizationServer: platform.tokenAudience }),
-    kid,
-    authConfig: { method: "JWK_SET", key: platform.jwksUri },
-  }),
-  platformStatus: ({ platform, kid }) => ({ id: kid, active: platform.status === "active" }),
-};
+const PLATFORM_VIEWS: ReadonlyMap<string, (document: PlatformDocument) => LtijsFields> = new Map<
+  string,
+  (document: PlatformDocument) => LtijsFields
+>([
+  [
+    "platform",
+    ({ platform, kid }) => ({
+      platformName: platform.name,
+      platformUrl: platform.issuer,
+      clientId: platform.clientId,
+      authEndpoint: platform.authorizationEndpoint,
+      accesstokenEndpoint: platform.tokenEndpoint,
+      ...(platform.tokenAudience === null ? {} : { authorizationServer: platform.tokenAudience }),
+      kid,
+      authConfig: { method: "JWK_SET", key: platform.jwksUri },
+    }),
+  ],
+  ["platformStatus", ({ platform, kid }) => ({ id: kid, active: platform.status === "active" })],
+]);
 
 async function listDocuments(trx: Transaction): Promise<PlatformDocument[]> {
   const keys = await listLtijsRecords(trx, "publickey", {});
@@ -327,7 +334,7 @@ async function findDocuments(
   collection: string,
   query: LtijsFields,
 ): Promise<PlatformDocument[]> {
-  const view = PLATFORM_VIEWS[collection];
+  const view = PLATFORM_VIEWS.get(collection);
   return (await listDocuments(trx)).filter((document) => {
     const fields = view?.(document) ?? {};
     return Object.entries(query).every(

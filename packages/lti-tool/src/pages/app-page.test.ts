@@ -13,6 +13,7 @@ const learner = {
   role: "learner",
   course,
   view: "dashboard",
+  assessment_id: null,
   locale: "en",
   time_zone: "UTC",
   deep_linking: null,
@@ -23,6 +24,7 @@ let origin: string;
 let close: () => Promise<unknown>;
 let session: object;
 let codes: Set<string>;
+let keys = 0;
 
 beforeAll(async () => {
   const server = fakeTool().listen(0, "127.0.0.1");
@@ -45,9 +47,14 @@ afterAll(async () => {
 function fakeTool(): Express {
   const tool = express().use(express.json());
   tool.post("/lti/session", (req, res) => {
-    const { code } = req.body as { code: string };
-    if (!codes.delete(code)) res.status(400).json({ type: "urn:skillstudio:problem:code_invalid" });
-    else res.json({ access_token: TOKEN, token_type: "Bearer", expires_in: 3600 });
+    const { code, resume } = req.body as { code?: string; resume?: string };
+    if (!codes.delete(code ?? resume ?? "")) {
+      res.status(401).json({ type: "urn:skillstudio:problem:code_invalid" });
+      return;
+    }
+    const next = `key-${(keys += 1)}`;
+    codes.add(next);
+    res.json({ access_token: TOKEN, token_type: "Bearer", expires_in: 3600, resume: next });
   });
   tool.get("/api/v1/session", (req, res) => {
     if (req.headers.authorization === `Bearer ${TOKEN}`) res.json(session);
@@ -56,7 +63,13 @@ function fakeTool(): Express {
   tool.get("/frame", (_req, res) => {
     res.type("html").send(`<!doctype html><iframe width="600" src="/app?code=${CODE}"></iframe>`);
   });
-  return tool.use(pageRoutes({ frameAncestors: async () => ["'self'"], widgetBundlePath }));
+  return tool.use(
+    pageRoutes({
+      publicUrl: "https://skills.example.edu",
+      frameAncestors: async () => ["'self'"],
+      widgetBundlePath,
+    }),
+  );
 }
 
 interface Opened {
@@ -86,12 +99,27 @@ const placed = (page: Page): Promise<string[]> =>
 test.each([
   ["a learner's dashboard", learner, ["skill-dashboard"]],
   ["a learner's recommendations", { ...learner, view: "recommendations" }, ["skill-recommendations"]],
+  ["a learner's learning path", { ...learner, view: "learning_path" }, ["skill-learning-path"]],
+  ["a learner's quiz", { ...learner, view: "quiz", assessment_id: course.course_id }, ["skill-quiz"]],
+  ["a quiz that is no more", { ...learner, view: "quiz" }, ["skill-quiz"]],
+  ["a learner's way to completion", { ...learner, view: "certificate" }, ["skill-certificate"]],
+  ["a learner who opens the class overview", { ...learner, view: "class_overview" }, ["skill-dashboard"]],
+  [
+    "an instructor who tries a quiz",
+    { ...learner, role: "instructor", view: "quiz", assessment_id: course.course_id },
+    ["skill-quiz"],
+  ],
   ["a view of a later version", { ...learner, view: "constellation" }, ["skill-dashboard"]],
   ["an instructor", { ...learner, role: "instructor" }, ["skill-class-overview", "skill-file-import"]],
   ["an administrator", { ...learner, role: "admin" }, ["skill-class-overview", "skill-file-import"]],
   [
     "an instructor who chooses what to place",
-    { ...learner, role: "instructor", view: "deep_linking", deep_linking: { accept_multiple: true } },
+    {
+      ...learner,
+      role: "instructor",
+      view: "deep_linking",
+      deep_linking: { accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" },
+    },
     ["skill-view-picker"],
   ],
 ])("places the elements for %s, under the strict policy", async (_who, shown, elements) => {
@@ -120,11 +148,34 @@ test("follows the language of the session", async () => {
 
 test.each([
   ["a used code", `/app?code=used`],
-  ["no code, as after a reload", "/app"],
+  ["no code", "/app"],
 ])("says how to open the page again with %s", async (_what, path) => {
   const { page } = await open(path);
   await page.getByRole("heading", { name: "Open this page again from your course" }).waitFor();
   expect(await placed(page)).toEqual([]);
+});
+
+test("goes on after a reload, and tells to open it again once the session has ended", async () => {
+  const { page } = await open(`/app?code=${CODE}`);
+  const dashboard = page.locator("skill-dashboard");
+  await dashboard.waitFor({ state: "attached" });
+  for (let reloads = 0; reloads < 3; reloads += 1) {
+    await page.reload();
+    await dashboard.waitFor({ state: "attached" });
+  }
+  expect(page.url()).toBe(`${origin}/app`);
+  codes.clear();
+  await page.reload();
+  await page.getByText("Your session has ended. Open this page again from your course.").waitFor();
+});
+
+test("has one heading for the page, which says what is shown", async () => {
+  const { page } = await open(`/app?code=${CODE}`, { ...learner, view: "class_overview" });
+  await page.locator("skill-dashboard").waitFor({ state: "attached" });
+  expect(await page.locator("h1").allTextContents()).toEqual(["Learning dashboard"]);
+  expect(await page.locator("main > p").allTextContents()).toEqual([
+    "The class overview is for instructors. Here is your own dashboard.",
+  ]);
 });
 
 test("tells the platform the height that the page needs", async () => {

@@ -16,7 +16,13 @@ beforeAll(async () => {
   const widgetBundlePath = join(folder, "skill-studio.js");
   await writeFile(widgetBundlePath, "export const speak = 1;");
   const server = express()
-    .use(pageRoutes({ frameAncestors: async () => ancestors, widgetBundlePath }))
+    .use(
+      pageRoutes({
+        publicUrl: "https://skills.example.edu",
+        frameAncestors: async () => ancestors,
+        widgetBundlePath,
+      }),
+    )
     .listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

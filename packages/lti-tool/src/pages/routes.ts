@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Router, static as serveFiles, type Response } from "express";
+import { type Request, type Response, Router, static as serveFiles } from "express";
+import { negotiateLocale } from "../api/locale.ts";
+import { type Guide, GUIDES } from "../launch/guides.ts";
+import { renderInstallPage } from "./install/render.ts";
 
 export interface PageDeps {
+  /** Our own origin, for the pages that tell it to an LMS's administrator. */
+  readonly publicUrl: string;
   /** The sources that may frame the application's page, such as `https://lms.example.edu`, for who comes with that one-time code. */
   readonly frameAncestors: (code: string | undefined) => Promise<readonly string[]>;
   /** The file with every element; {@link widgetBundlePath} unless a test brings its own. */
@@ -20,11 +25,18 @@ const BROWSER_FILES = join(import.meta.dirname, "browser");
 const REVALIDATE = "no-cache";
 
 /** The page that an LMS frames, the files it loads, and what a visitor of the bare address or of none sees. */
-export function pageRoutes({ frameAncestors, widgetBundlePath }: PageDeps): Router {
+export function pageRoutes({ frameAncestors, widgetBundlePath, publicUrl }: PageDeps): Router {
   const router = Router();
   router.get("/app", async (req, res) => {
     const { code } = req.query;
     await sendPage(res, "app.html", await frameAncestors(typeof code === "string" ? code : undefined));
+  });
+  router.get("/admin", (_req, res) => sendPage(res, "admin.html", ["'none'"]));
+  router.get("/install", (req, res) => sendInstallPage(req, res, publicUrl, undefined));
+  router.get("/install/:guide", (req, res, next) => {
+    const guide = GUIDES.find((name) => name === req.params.guide);
+    if (guide === undefined) next();
+    else sendInstallPage(req, res, publicUrl, guide);
   });
   router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
   router.use(widgetRoutes(widgetBundlePath));
@@ -59,8 +71,19 @@ const FOR_EVERY_SITE = {
   "cross-origin-resource-policy": "cross-origin",
 } as const;
 
+/** In the language of `?lang=`, else in one of the browser's. */
+function sendInstallPage(req: Request, res: Response, publicUrl: string, guide: Guide | undefined): void {
+  const asked = req.query["lang"];
+  const locale = negotiateLocale(typeof asked === "string" ? asked : req.get("accept-language"));
+  res.vary("accept-language");
+  send(res, renderInstallPage({ guide, locale, publicUrl }), ["'none'"]);
+}
+
 async function sendPage(res: Response, file: string, frameAncestors: readonly string[]): Promise<void> {
-  const page = await readFile(join(BROWSER_FILES, file), "utf8");
+  send(res, await readFile(join(BROWSER_FILES, file), "utf8"), frameAncestors);
+}
+
+function send(res: Response, page: string, frameAncestors: readonly string[]): void {
   res.set({
     "cache-control": "no-store",
     "content-security-policy": contentSecurityPolicy(frameAncestors),

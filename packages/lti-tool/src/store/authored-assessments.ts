@@ -150,7 +150,7 @@ export interface Attempt {
   readonly submittedAt: Date;
 }
 
-/** Keeps an attempt under its own key; false when that key was used before, and then nothing is kept. */
+/** Keeps an attempt under its own key, one of a learner after the other; false when that key was used before, and then nothing is kept. */
 export async function insertAttempt(
   trx: Transaction,
   attempt: Omit<Attempt, "id"> & {
@@ -161,6 +161,8 @@ export async function insertAttempt(
     readonly durationSeconds: number | null;
   },
 ): Promise<boolean> {
+  const lock = `attempt ${attempt.assessmentId} ${attempt.userId}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(trx);
   const { numInsertedOrUpdatedRows } = await trx
     .insertInto("assessment_attempts")
     .values({

@@ -1,24 +1,79 @@
 import { sql } from "kysely";
 import type { Transaction } from "./database.ts";
+import type { OfferedServices, OfferedServicesJson } from "./launches.ts";
+
+/** What the latest launch of a deployment offered, and where its services are. */
+export interface LatestOffer {
+  readonly offered: OfferedServices;
+  readonly membershipsUrl: string | null;
+  readonly lineItemsUrl: string | null;
+}
 
 /** How a deployment fares, from what its launches and jobs left. */
 export interface DeploymentHealth {
   readonly deploymentId: string;
   readonly lastLaunchAt: Date | null;
+  /** Of the latest launch from a course, or else of the latest one; undefined before the first. */
+  readonly offered: OfferedServices | undefined;
   readonly lastRosterSyncAt: Date | null;
+  /** When the platform last took a score of ours. */
+  readonly lastGradeSyncAt: Date | null;
 }
+
+/** The latest launch from a course tells most; without one, the latest launch. */
+const LATEST_OFFER = sql`
+  (select offered, memberships_url, line_items_url
+  from launches join contexts on contexts.tenant_id = launches.tenant_id and contexts.id = launches.context_id
+  where launches.deployment_id = deployments.id order by launched_at desc limit 1)
+  union all
+  (select offered, null, null from launches
+  where launches.deployment_id = deployments.id order by launched_at desc limit 1)
+  limit 1`;
 
 /** How each of the tenant's deployments fares. */
 export async function listDeploymentHealth(db: Transaction): Promise<DeploymentHealth[]> {
-  const { rows } = await sql<DeploymentHealth>`
-    select deployments.id as "deploymentId", launch.launched_at as "lastLaunchAt", roster.synced_at as "lastRosterSyncAt"
+  const { rows } = await sql<Omit<DeploymentHealth, "offered"> & { offered: OfferedServicesJson | null }>`
+    select deployments.id as "deploymentId", launch.launched_at as "lastLaunchAt", offer.offered,
+      roster.synced_at as "lastRosterSyncAt", grades.sent_at as "lastGradeSyncAt"
     from deployments
     left join lateral (
       select launched_at from launches
       where launches.deployment_id = deployments.id order by launched_at desc limit 1
     ) launch on true
+    left join lateral (${LATEST_OFFER}) offer on true
     left join lateral (
       select max(roster_synced_at) as synced_at from contexts where contexts.deployment_id = deployments.id
-    ) roster on true`.execute(db);
-  return rows;
+    ) roster on true
+    left join lateral (
+      select max(scores.sent_at) as sent_at
+      from contexts
+        join line_items on line_items.tenant_id = contexts.tenant_id and line_items.context_id = contexts.id
+        join scores on scores.tenant_id = line_items.tenant_id and scores.line_item_id = line_items.id
+      where contexts.deployment_id = deployments.id
+    ) grades on true`.execute(db);
+  return rows.map(({ offered, ...row }) => ({ ...row, offered: offered ? asOffered(offered) : undefined }));
+}
+
+/** What a deployment's latest launch offered; nothing before the first. */
+export async function findLatestOffer(
+  db: Transaction,
+  deploymentId: string,
+): Promise<LatestOffer | undefined> {
+  const { rows } = await sql<Omit<LatestOffer, "offered"> & { offered: OfferedServicesJson }>`
+    select offer.offered, offer.memberships_url as "membershipsUrl", offer.line_items_url as "lineItemsUrl"
+    from deployments cross join lateral (${LATEST_OFFER}) offer
+    where deployments.id = ${deploymentId}`.execute(db);
+  const [row] = rows;
+  return row && { ...row, offered: asOffered(row.offered) };
+}
+
+function asOffered(offered: OfferedServicesJson): OfferedServices {
+  return {
+    claims: offered.claims ?? [],
+    scopes: offered.scopes ?? [],
+    lineItems: offered.line_items ?? false,
+    lineItem: offered.line_item ?? false,
+    roster: offered.roster ?? false,
+    notices: offered.notices ?? [],
+  };
 }

@@ -31,7 +31,7 @@ export interface LearnerEvent {
   readonly payload: JsonObject;
   readonly sourceKind: SourceKind;
   readonly sourceId: string;
-  readonly batchId: string;
+  readonly batchId: string | null;
   readonly receivedAt: Date;
 }
 

@@ -36,7 +36,7 @@ export interface GradeFact {
   readonly status: GradeStatus;
   readonly gradedAt: Date | null;
   readonly sourceKind: SourceKind;
-  /** The file that told it; null when a service did. */
+  /** Null when no file told it. */
   readonly batchId: string | null;
   readonly observedAt: Date;
 }

@@ -114,6 +114,10 @@ export interface RecordedLaunch {
   readonly rosterSyncedAt: Date | null;
   /** Whether the context names predecessors and nothing was copied from them yet. */
   readonly copyWanted: boolean;
+  /** Ours. */
+  readonly deploymentId: string;
+  /** Whether the deployment was not tested yet, or over a day ago. */
+  readonly selfTestWanted: boolean;
 }
 
 /** What came of a launch: it is recorded, its registration is not what it was verified by, or it is refused. */

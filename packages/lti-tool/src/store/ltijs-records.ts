@@ -20,6 +20,11 @@ export interface LtijsRecord {
   readonly keyId: string | null;
 }
 
+export interface KeptLtijsRecord extends LtijsRecord {
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}
+
 export interface NewLtijsRecord extends LtijsRecord {
   readonly collection: string;
   /** Seconds until it ends; null for never. */
@@ -31,7 +36,20 @@ export async function listLtijsRecords(
   db: Transaction,
   collection: string,
   query: JsonObject,
-): Promise<(LtijsRecord & { readonly createdAt: Date; readonly expiresAt: Date | null })[]> {
+): Promise<KeptLtijsRecord[]> {
+  return select(db, collection, query).execute();
+}
+
+/** The same, which nobody else changes before the transaction ends. */
+export async function lockLtijsRecords(
+  db: Transaction,
+  collection: string,
+  query: JsonObject,
+): Promise<KeptLtijsRecord[]> {
+  return select(db, collection, query).forUpdate().execute();
+}
+
+function select(db: Transaction, collection: string, query: JsonObject) {
   return db
     .selectFrom("ltijs_records")
     .select([
@@ -46,8 +64,7 @@ export async function listLtijsRecords(
     .where(matches(query))
     .where(sql<boolean>`coalesce(expires_at > now(), true)`)
     .orderBy("created_at")
-    .orderBy("identity")
-    .execute();
+    .orderBy("identity");
 }
 
 /** Adds a record; gives whether it could, since another of the same identity may be there. */

@@ -4,7 +4,8 @@ import type { Db, Transaction } from "./database.ts";
 
 export type PlatformStatus = "pending" | "active" | "disabled";
 export type DeploymentStatus = "pending" | "active" | "disabled";
-export type NewDeployments = "accept" | "pending";
+export type NewDeployments = "accept" | "pending" | "refuse";
+export type SignatureAlgorithm = "RS256" | "RS512";
 
 export interface PlatformsTable {
   id: Generated<string>;
@@ -18,6 +19,9 @@ export interface PlatformsTable {
   jwks_uri: string;
   product_family: string | null;
   granted_scopes: string[] | null;
+  signature_algorithm: Generated<SignatureAlgorithm>;
+  trusted_audiences: Generated<string[]>;
+  frame_origins: Generated<string[]>;
   new_deployments: Generated<NewDeployments>;
   status: Generated<PlatformStatus>;
   created_at: Generated<Timestamp>;
@@ -55,13 +59,23 @@ export interface PlatformRecord {
   readonly productFamily: string | null;
   /** Scopes that the platform granted when it registered; null when it did not say. */
   readonly grantedScopes: readonly string[] | null;
+  /** How it signs its launches. */
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** Audiences that its launches may name beside our client id. */
+  readonly trustedAudiences: readonly string[];
+  /** Sites from which it frames us beside its own. */
+  readonly frameOrigins: readonly string[];
   readonly newDeployments: NewDeployments;
   readonly status: PlatformStatus;
   /** Another after every change of the registration. */
   readonly version: string;
 }
 
-export type NewPlatform = Omit<PlatformRecord, "id" | "version">;
+export type NewPlatform = Omit<
+  PlatformRecord,
+  "id" | "version" | "signatureAlgorithm" | "trustedAudiences" | "frameOrigins"
+> &
+  Partial<Pick<PlatformRecord, "signatureAlgorithm" | "trustedAudiences" | "frameOrigins">>;
 
 /** What can change of a registration; what is left out or undefined stays. */
 export type PlatformChange = {
@@ -87,6 +101,9 @@ const PLATFORM = [
   "jwks_uri as jwksUri",
   "product_family as productFamily",
   "granted_scopes as grantedScopes",
+  "signature_algorithm as signatureAlgorithm",
+  "trusted_audiences as trustedAudiences",
+  "frame_origins as frameOrigins",
   "new_deployments as newDeployments",
   "platforms.status",
   sql<string>`platforms.xmin::text`.as("version"),
@@ -116,12 +133,10 @@ export async function listPlatformsOfLogin(
   },
 ): Promise<PlatformRecord[]> {
   const { issuer, clientId = null, deploymentId = null } = login;
-  const found = sql<PlatformsTable & { xmin: string; meant: boolean }>`(
-    select (found.platform).*, found.version as xmin,
-      found.knows_deployment or ${deploymentId}::text is null or count(*) over () = 1 as meant
-    from login_platforms(${issuer}, ${clientId}, ${deploymentId}) as found
+  const found = sql<PlatformsTable>`(
+    select (platform).*, version as xmin from login_platforms(${issuer}, ${clientId}, ${deploymentId})
   )`;
-  return db.selectFrom(found.as("platforms")).select(PLATFORM).where("meant", "=", true).execute();
+  return db.selectFrom(found.as("platforms")).select(PLATFORM).execute();
 }
 
 /** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */
@@ -160,6 +175,9 @@ export async function insertPlatform(
       jwks_uri: platform.jwksUri,
       product_family: platform.productFamily,
       granted_scopes: platform.grantedScopes && [...platform.grantedScopes],
+      signature_algorithm: platform.signatureAlgorithm,
+      trusted_audiences: platform.trustedAudiences && [...platform.trustedAudiences],
+      frame_origins: platform.frameOrigins && [...platform.frameOrigins],
       new_deployments: platform.newDeployments,
       status: platform.status,
     })
@@ -182,6 +200,9 @@ export async function updatePlatform(db: Transaction, id: string, change: Platfo
       jwks_uri: change.jwksUri,
       product_family: change.productFamily,
       new_deployments: change.newDeployments,
+      signature_algorithm: change.signatureAlgorithm,
+      trusted_audiences: change.trustedAudiences && [...change.trustedAudiences],
+      frame_origins: change.frameOrigins && [...change.frameOrigins],
       updated_at: sql`now()`,
     })
     .where("id", "=", id)

@@ -6,6 +6,7 @@ import express from "express";
 import { type ApiDeps, apiRoutes } from "../../src/api/routes.ts";
 import { importFile } from "../../src/ingest/import-file.ts";
 import { hashOf } from "../../src/launch/one-time.ts";
+import { rotateToolKeys } from "../../src/launch/tool-keys.ts";
 import { authenticate } from "../../src/launch/session.ts";
 import { createLog } from "../../src/log.ts";
 import { authenticateOperator } from "../../src/operator/sign-in.ts";
@@ -42,6 +43,8 @@ export async function startApi(db: Db, overrides: Partial<ApiDeps> = {}): Promis
     authenticate: (bearer) => authenticate(db, bearer),
     authenticateOperator: (bearer) => authenticateOperator(db, bearer),
     allowPrivateNetworks: true,
+    rotateToolKeys: (options) => rotateToolKeys({ db, box }, options),
+    testDeployment: () => Promise.reject(new Error("no platform in this test")),
     checkAnswers: true,
     publicUrl: url,
     box,

@@ -36,6 +36,7 @@ export async function startLaunchApp(
     log: createLog("info", { write: (line) => void log.push(line) }),
     allowPrivateNetworks: true,
     onRosterWanted: () => {},
+    onFirstLaunch: () => {},
     ...deps,
   });
   await mount(app, tool);

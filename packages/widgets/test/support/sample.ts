@@ -1,11 +1,15 @@
 import type {
   ActiveDay,
+  AssessmentSummary,
+  AttemptResult,
   ClassLearner,
   ClassOverview,
   Client,
+  CoursePath,
   Dashboard,
   ImportReport,
   Progress,
+  Quiz,
   RecommendationList,
   Session,
 } from "@skillstudio/api-client";
@@ -383,6 +387,91 @@ export const importReport: ImportReport = {
   ],
 };
 
+/** The sample's course in order: Indexes waits for the lesson before it. */
+export const coursePath: CoursePath = {
+  learner: progress.learner,
+  course: progress.course,
+  steps: progress.lessons.map(({ lesson_id, title, content_type, completed_at, tracked }, i) => ({
+    sequence: i + 1,
+    lesson_id,
+    title,
+    module: { module_id: id(i < 3 ? 81 : 82), title: i < 3 ? "The web" : "Databases" },
+    content_type,
+    skills_covered: [],
+    estimated_minutes: [15, 25, 10, 20, null, null][i] ?? null,
+    status: (["done", "next", "done", "waiting", "done", "open"] as const)[i] ?? "open",
+    reason:
+      [
+        null,
+        "Next in sequence: Lesson: routes and views",
+        null,
+        "Indexes opens after: Lesson: routes and views",
+      ][i] ?? null,
+    completed_at,
+    tracked,
+  })),
+  lessons_completed: 3,
+  lessons_tracked: 5,
+  minutes_left: 45,
+};
+
+export const quizzes: AssessmentSummary[] = [
+  { assessment_id: id(35), title: "Check yourself", questions: 3, score_maximum: 4 },
+  { assessment_id: id(36), title: "Before the exam", questions: 20, score_maximum: 40 },
+];
+
+export const quiz: Quiz = {
+  assessment_id: id(35),
+  title: "Check yourself",
+  score_maximum: 4,
+  attempts: 0,
+  best_percent: null,
+  questions: [
+    {
+      question_id: id(351),
+      kind: "single_choice",
+      prompt: "Which of these is a list?",
+      choices: [
+        { choice_id: "1", text: "(1, 2)" },
+        { choice_id: "2", text: "[1, 2]" },
+        { choice_id: "3", text: "{1, 2}" },
+      ],
+      points: 1,
+    },
+    {
+      question_id: id(352),
+      kind: "multiple_choice",
+      prompt: "Which of these can be changed in place?",
+      choices: [
+        { choice_id: "1", text: "a list" },
+        { choice_id: "2", text: "a tuple" },
+        { choice_id: "3", text: "a dictionary" },
+      ],
+      points: 2,
+    },
+    { question_id: id(353), kind: "number", prompt: "What is len([1, 2, 3])?", choices: [], points: 1 },
+  ],
+};
+
+export const attemptResult: AttemptResult = {
+  score: 3,
+  score_maximum: 4,
+  score_percent: 75,
+  best_percent: 75,
+  submitted_at: "2026-11-22T20:00:00.000Z",
+  questions: [
+    { question_id: id(351), correct: true, points: 1 },
+    { question_id: id(352), correct: true, points: 2 },
+    { question_id: id(353), correct: false, points: 0 },
+  ],
+  skills: [
+    { skill: "Lists", questions: 2, correct: 1, points: 1, points_maximum: 2 },
+    { skill: null, questions: 1, correct: 1, points: 2, points_maximum: 2 },
+  ],
+  recorded: true,
+  graded: true,
+};
+
 /** A client that answers with the samples, and with `changes` where a test wants something else. */
 export function sampleClient(changes: Partial<Client> = {}): Client {
   const unexpected = (): never => {
@@ -392,6 +481,11 @@ export function sampleClient(changes: Partial<Client> = {}): Client {
     getSession: unexpected,
     getDashboard: async () => dashboard,
     getProgress: async () => progress,
+    getCoursePath: async () => coursePath,
+    createAssessment: unexpected,
+    listAssessments: async () => ({ assessments: quizzes }),
+    getAssessment: async () => quiz,
+    submitAttempt: unexpected,
     listRecommendations: async () => recommendations,
     actOnRecommendation: unexpected,
     getClassOverview: async () => classOverview,

@@ -9,6 +9,15 @@ class Refused extends Error {
   }
 }
 
+/** The views of learners that can be placed. */
+const LEARNERS_ELEMENTS = {
+  dashboard: "skill-dashboard",
+  recommendations: "skill-recommendations",
+  learning_path: "skill-learning-path",
+  quiz: "skill-quiz",
+  certificate: "skill-certificate",
+};
+
 const main = document.querySelector("#app");
 tellHeight();
 letKeyboardScroll();
@@ -71,26 +80,60 @@ function json(response) {
 
 /** The token stays in memory: neither the address, nor storage, nor the history, nor the markup ever holds it. */
 function place(session, token) {
-  speakPage(session.locale);
+  const { say } = speakPage(session.locale);
   document.title = [session.course?.title, "SkillStudio"].filter(Boolean).join(" · ");
   const studio = document.createElement("skill-studio");
   studio.baseUrl = location.origin;
   studio.getToken = () => token;
   studio.locale = session.locale;
   if (session.course) studio.courseId = session.course.course_id;
-  studio.append(...elementsFor(session));
-  main.replaceChildren(studio);
+  const { heading, note, elements } = viewOf(session);
+  studio.append(...elements);
+  main.replaceChildren(
+    worded("h1", "hidden-text", say(heading)),
+    ...(note ? [worded("p", "note", say(note))] : []),
+    studio,
+  );
 }
 
-function elementsFor({ role, view, deep_linking: deepLinking }) {
-  if (deepLinking) return [document.createElement("skill-view-picker")];
-  if (role !== "learner") {
-    const overview = document.createElement("skill-class-overview");
-    const files = document.createElement("skill-file-import");
-    files.addEventListener("skill-file-imported", () => overview.reload());
-    return [overview, files];
+/** What a session shows: the heading of the page, a line above the elements where one is needed, and the elements. */
+function viewOf({ role, view, assessment_id: quiz }) {
+  if (view === "deep_linking")
+    return { heading: "picker", elements: [document.createElement("skill-view-picker")] };
+  if (role !== "learner") return instructorsView(view, quiz);
+  if (view === "class_overview") {
+    return {
+      heading: "view_dashboard",
+      note: "ownDashboard",
+      elements: [document.createElement("skill-dashboard")],
+    };
   }
-  return [document.createElement(view === "recommendations" ? "skill-recommendations" : "skill-dashboard")];
+  const name = Object.hasOwn(LEARNERS_ELEMENTS, view) ? view : "dashboard";
+  return { heading: `view_${name}`, elements: [learnersElement(name, quiz)] };
+}
+
+function learnersElement(view, quiz) {
+  const element = document.createElement(LEARNERS_ELEMENTS[view]);
+  if (view === "quiz" && quiz !== null) element.assessmentId = quiz;
+  return element;
+}
+
+/** A quiz and the learning path are the course's own; every other view is a learner's, and instructors have the class instead. */
+function instructorsView(view, quiz) {
+  if (view === "quiz" || view === "learning_path") {
+    return { heading: `view_${view}`, elements: [learnersElement(view, quiz)] };
+  }
+  const overview = document.createElement("skill-class-overview");
+  const files = document.createElement("skill-file-import");
+  files.addEventListener("skill-file-imported", () => overview.reload());
+  return { heading: "view_class_overview", elements: [overview, files] };
+}
+
+function worded(name, className, text) {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
 }
 
 function explain(reason) {

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { SCOPES } from "../lti/registration.ts";
+import type { OfferedServices } from "../store/launches.ts";
+import { GUIDES } from "./guides.ts";
+import { CHECKS, judgeDeployment, missingScopes } from "./self-test.ts";
+import { describeFinding } from "./self-test-words.ts";
+
+const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope";
+
+const everything: OfferedServices = {
+  claims: ["name", "email", "context", "custom", "endpoint", "namesroleservice"],
+  scopes: [`${AGS}/lineitem`, `${AGS}/result.readonly`, `${AGS}/score`],
+  lineItems: true,
+  lineItem: false,
+  roster: true,
+  notices: ["LtiContextCopyNotice"],
+};
+const answered = {
+  keys: { ok: true },
+  token: { ok: true },
+  roster: { ok: true },
+  lineItems: { ok: true },
+} as const;
+
+function statusesOf(...judged: Parameters<typeof judgeDeployment>) {
+  return Object.fromEntries(judgeDeployment(...judged).map(({ id, status }) => [id, status]));
+}
+
+describe("a self-test", () => {
+  it("finds nothing to mend where everything is offered and answers", () => {
+    expect(new Set(Object.values(statusesOf(everything, answered)))).toEqual(new Set(["ok"]));
+  });
+
+  it("knows nothing before the first launch", () => {
+    expect(new Set(Object.values(statusesOf(undefined)))).toEqual(new Set(["unknown"]));
+  });
+
+  it("says nothing of keys and tokens when nobody asked the platform", () => {
+    expect(statusesOf(everything)).toMatchObject({ keys: "unknown", token: "unknown", roster: "ok" });
+  });
+
+  const failed = { ok: false, detail: "answered 401" } as const;
+  it.each([
+    ["no names", { claims: ["email", "context", "custom"] }, answered, { names: "missing" }],
+    ["no addresses", { claims: ["name", "context", "custom"] }, answered, { email: "missing" }],
+    ["no roster", { roster: false }, answered, { roster: "missing" }],
+    ["a roster that is refused", {}, { ...answered, roster: failed }, { roster: "failed" }],
+    [
+      "columns to look at alone",
+      { scopes: [`${AGS}/lineitem.readonly`] },
+      answered,
+      { line_items: "missing", scores: "missing", results: "missing" },
+    ],
+    ["columns that are refused", {}, { ...answered, lineItems: failed }, { line_items: "failed" }],
+    ["keys that cannot be fetched", {}, { ...answered, keys: failed }, { keys: "failed" }],
+    ["no token", {}, { ...answered, token: failed }, { token: "failed" }],
+    ["no notices", { notices: [] }, answered, { notices: "missing" }],
+    ["no custom parameters", { claims: ["name", "email", "context"] }, answered, { custom: "missing" }],
+    [
+      "a launch from outside a course",
+      { claims: ["name", "email", "custom"], roster: false, scopes: [], lineItems: false },
+      answered,
+      { course: "unknown", roster: "unknown", line_items: "unknown", scores: "unknown", results: "unknown" },
+    ],
+  ] as const)("finds %s, and nothing else", (_, offered, live, expected) => {
+    const all = Object.fromEntries(CHECKS.map((id) => [id, "ok"]));
+    expect(statusesOf({ ...everything, ...offered }, live)).toEqual({ ...all, ...expected });
+  });
+
+  it("keeps what the platform said", () => {
+    const roster = judgeDeployment(everything, { ...answered, roster: failed }).find(
+      ({ id }) => id === "roster",
+    );
+    expect(roster).toEqual({ id: "roster", status: "failed", detail: "answered 401" });
+  });
+});
+
+describe("missing scopes", () => {
+  it("are none where a launch offers all, reading being part of writing", () => {
+    expect(missingScopes(everything)).toEqual([]);
+  });
+
+  it("are unknown before a launch from a course", () => {
+    expect(missingScopes(undefined)).toBeUndefined();
+    expect(missingScopes({ ...everything, claims: ["name"] })).toBeUndefined();
+  });
+
+  it("are all of ours where a course offers nothing", () => {
+    const claims = ["context", "platformnotificationservice"];
+    expect(missingScopes({ ...everything, claims, scopes: [], roster: false, notices: [] })).toEqual(SCOPES);
+  });
+
+  it("are not those of notices where the platform sends none", () => {
+    expect(missingScopes({ ...everything, notices: [] })).toEqual([]);
+  });
+});
+
+describe("the words of a finding", () => {
+  const languages = ["en", "es", "de", "ar"] as const;
+  const statuses = ["ok", "missing", "failed", "unknown"] as const;
+
+  it.each(languages)("are there for every check and every LMS in %s", (locale) => {
+    for (const id of CHECKS) {
+      for (const status of statuses) {
+        for (const productFamily of [...GUIDES, null]) {
+          const { title, meaning, fix } = describeFinding(
+            { id, status, detail: null },
+            { locale, productFamily },
+          );
+          expect([title, meaning].every((text) => text.length > 2)).toBe(true);
+          const nothingToDo = status === "ok" || (status !== "unknown" && ["course", "notices"].includes(id));
+          expect([id, status, fix === null]).toEqual([id, status, nothingToDo]);
+        }
+      }
+    }
+  });
+
+  it("name the menu of the LMS at hand", () => {
+    const finding = { id: "roster", status: "missing", detail: null } as const;
+    expect(describeFinding(finding, { locale: "en", productFamily: "BlackboardLearn" }).fix).toBe(
+      "In the LMS: Administrator Panel → LTI Tool Providers → SkillStudio → Edit → Allow Membership Service Access: Yes",
+    );
+    expect(describeFinding(finding, { locale: "de", productFamily: "schoology" }).fix).toContain(
+      "Names and Role Provisioning Services",
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { SCOPES } from "../lti/registration.ts";
+import type { OfferedServices } from "../store/launches.ts";
+import type { Finding, FindingStatus } from "../store/self-tests.ts";
+
+/** Everything that a deployment is looked at for, in the order in which it is shown. */
+export const CHECKS = [
+  "launch",
+  "names",
+  "email",
+  "course",
+  "roster",
+  "line_items",
+  "scores",
+  "results",
+  "custom",
+  "notices",
+  "keys",
+  "token",
+] as const;
+export type Check = (typeof CHECKS)[number];
+
+/** What came of a call to the platform: nothing to complain of, or what it said. */
+export type Called = { readonly ok: true } | { readonly ok: false; readonly detail: string };
+
+/** What came of the calls; those that had no address to go to are left out. */
+export interface LiveCalls {
+  readonly keys: Called;
+  readonly token: Called;
+  readonly roster?: Called;
+  readonly lineItems?: Called;
+}
+
+const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope";
+const LINE_ITEM = `${AGS}/lineitem`;
+const SCORE = `${AGS}/score`;
+const RESULT = `${AGS}/result.readonly`;
+const ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
+const NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers";
+/** A platform that sends notices says so in its launches; most send none, which is no lack. */
+const SENDS_NOTICES = "platformnotificationservice";
+const COPY_NOTICE = "LtiContextCopyNotice";
+
+/**
+ * Judges what a deployment offers from its latest launch and, where the platform was called, from what it answered. `offered` is
+ * undefined before the first launch.
+ */
+export function judgeDeployment(offered: OfferedServices | undefined, live?: LiveCalls): readonly Finding[] {
+  const inCourse = offered !== undefined && offered.claims.includes("context");
+  const told = (there: boolean): FindingStatus => (offered ? (there ? "ok" : "missing") : "unknown");
+  const ofCourse = (there: boolean): FindingStatus => (inCourse ? told(there) : "unknown");
+  const claims = (...names: readonly string[]) => names.some((name) => offered?.claims.includes(name));
+  const scope = (name: string) => offered?.scopes.includes(name) ?? false;
+  const statuses: Readonly<Record<Check, FindingStatus | Finding>> = {
+    launch: offered ? "ok" : "unknown",
+    names: told(claims("name", "given_name", "family_name")),
+    email: told(claims("email")),
+    course: inCourse ? "ok" : "unknown",
+    roster: called("roster", ofCourse(offered?.roster ?? false), live?.roster),
+    line_items: called(
+      "line_items",
+      ofCourse((offered?.lineItems ?? false) && scope(LINE_ITEM)),
+      live?.lineItems,
+    ),
+    scores: ofCourse(scope(SCORE)),
+    results: ofCourse(scope(RESULT)),
+    custom: told(claims("custom")),
+    notices: told(offered?.notices.includes(COPY_NOTICE) ?? false),
+    keys: called("keys", live ? "ok" : "unknown", live?.keys),
+    token: called("token", live ? "ok" : "unknown", live?.token),
+  };
+  return CHECKS.map((id) => {
+    const judged = statuses[id];
+    return typeof judged === "string" ? { id, status: judged, detail: null } : judged;
+  });
+}
+
+/** What is offered and does not answer has failed. */
+function called(id: Check, status: FindingStatus, call: Called | undefined): FindingStatus | Finding {
+  return status === "ok" && call?.ok === false ? { id, status: "failed", detail: call.detail } : status;
+}
+
+/** The scopes of ours that a launch from a course did not offer; undefined when no launch from a course tells. */
+export function missingScopes(offered: OfferedServices | undefined): readonly string[] | undefined {
+  if (!offered?.claims.includes("context")) return undefined;
+  const there = new Set(offered.scopes);
+  if (offered.roster) there.add(ROSTER);
+  if (!offered.claims.includes(SENDS_NOTICES) || offered.notices.length > 0) there.add(NOTICES);
+  // Whoever may write columns may read them.
+  if (there.has(LINE_ITEM)) there.add(`${LINE_ITEM}.readonly`);
+  return SCOPES.filter((name) => !there.has(name));
+}
