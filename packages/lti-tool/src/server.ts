@@ -2,6 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { openDatabaseOf } from "./database-of.ts";
+import { sendScores } from "./grades/send-scores.ts";
+import { syncResults } from "./grades/sync-results.ts";
 import { jobs } from "./jobs/schedule.ts";
 import { noticeHandlers } from "./jobs/notice-handlers.ts";
 import { openQueue, type Queue } from "./jobs/queue.ts";
@@ -80,6 +82,9 @@ export async function startServer(
     testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
     registerNoticeHandlers: (wanted: WantedNotices) => registerNoticeHandlers(launchTool, wanted),
     keepToolKeys: () => keepToolKeys(launchTool),
+    sendScores: (tenantId: string) => sendScores(launchTool, tenantId),
+    syncResults: (tenantId: string, courseId: string | undefined) =>
+      syncResults(launchTool, tenantId, { courseId, now: new Date() }),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());

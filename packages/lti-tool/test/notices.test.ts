@@ -151,8 +151,10 @@ describe("a notice", () => {
   ])("%s is kept and acknowledged too", async (type, payload) => {
     const jwt = await sign({
       ...payload,
-      ...{ iss: lms.url, aud: "client-1", azp: "client-1", [claim.deploymentId]: "1" },
-      ...{ iat: undefined, exp: undefined },
+      iss: lms.url,
+      aud: "client-1",
+      azp: "client-1",
+      [claim.deploymentId]: "1",
       iat: Math.floor(Date.now() / 1000),
       exp: Math.floor(Date.now() / 1000) + 60,
       [claim.originContexts]: undefined,
@@ -165,7 +167,7 @@ describe("a notice", () => {
   it("that comes twice is kept once and acknowledged twice", async () => {
     const jwt = await sign();
     expect(await Promise.all([send(jwt), send(jwt)])).toEqual(
-      Array(2).fill([200, { accepted: 1, refused: [] }]),
+      [1, 2].map(() => [200, { accepted: 1, refused: [] }]),
     );
     expect(await kept()).toHaveLength(1);
   });
@@ -245,7 +247,7 @@ describe("a notice", () => {
     ["no JSON", "{"],
     ["no list", { notices: {} }],
     ["an empty list", { notices: [] }],
-    ["a list too long", { notices: Array(101).fill({ jwt: "x" }) }],
+    ["a list too long", { notices: Array.from({ length: 101 }, () => ({ jwt: "x" })) }],
     ["nulls", { notices: [null] }],
     ["a number", "7"],
     ["NUL", { notices: [{ jwt: "a\0.b.c" }] }],

@@ -1,8 +1,10 @@
 import type { AnyJob } from "./job.ts";
 import { noticeHandlers } from "./notice-handlers.ts";
 import { partitionUpkeep } from "./partition-upkeep.ts";
+import { resultSync } from "./result-sync.ts";
 import { rosterRound } from "./roster-round.ts";
 import { rosterSync } from "./roster-sync.ts";
+import { scoreSending } from "./score-sending.ts";
 import { selfTest } from "./self-test.ts";
 import { sweep } from "./sweep.ts";
 import { toolKeyUpkeep } from "./tool-key-upkeep.ts";
@@ -11,8 +13,10 @@ import { toolKeyUpkeep } from "./tool-key-upkeep.ts";
 export const jobs: readonly AnyJob[] = [
   noticeHandlers,
   partitionUpkeep,
+  resultSync,
   rosterRound,
   rosterSync,
+  scoreSending,
   selfTest,
   sweep,
   toolKeyUpkeep,
