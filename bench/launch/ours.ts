@@ -29,7 +29,8 @@ const launchTool = createLaunchTool({
   secret: "a secret of the benchmark",
   publicUrl: url,
   log: createLog("info"),
-  allowPrivateNetworks: true,
+  allowLoopback: true,
+  allowPrivateNetworks: false,
   onRosterWanted: () => {},
   onFirstLaunch: () => {},
 });
