@@ -75,7 +75,9 @@ beforeEach(async () => {
     secret: "a secret of the tests",
     publicUrl: "http://localhost",
     log: createLog("silent"),
-    allowPrivateNetworks: true,
+    allowLoopback: true,
+    allowPrivateNetworks: false,
+    allowLoopback: true,
     onRosterWanted: () => {},
     onFirstLaunch: () => {},
   });
