@@ -29,7 +29,7 @@ const launchTool = createLaunchTool({
   secret: "a secret of the benchmark",
   publicUrl: url,
   log: createLog("info"),
-  allowPrivateNetworks: true,
+  allowPrivateNetworks: false,
   allowLoopback: true,
   onRosterWanted: () => {},
   onNoticesWanted: () => {},
