@@ -186,10 +186,10 @@ begin
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
-        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
-        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id, graded)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id, predecessor.graded
         from (values (1)) as one left join lateral (
-          select resource_links.view, assessment_id
+          select resource_links.view, assessment_id, graded
           from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
@@ -201,16 +201,17 @@ begin
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
       update resource_links as known set
-        title = told.title, view = told.view, assessment_id = told.assessment_id, line_item_url = told.line_item_url,
+        title = told.title, view = told.view, assessment_id = told.assessment_id, graded = told.graded, line_item_url = told.line_item_url,
         updated_at = now()
       from (
         select coalesce(link ->> 'title', title) as title, coalesce(link ->> 'view', view) as view,
           coalesce((link ->> 'assessmentId')::uuid, assessment_id) as assessment_id,
+          coalesce((link ->> 'graded')::boolean, graded) as graded,
           coalesce(link ->> 'lineItemUrl', line_item_url) as line_item_url
         from resource_links where id = its_link
       ) as told
-      where known.id = its_link and (known.title, known.view, known.assessment_id, known.line_item_url)
-        is distinct from (told.title, told.view, told.assessment_id, told.line_item_url);
+      where known.id = its_link and (known.title, known.view, known.assessment_id, known.graded, known.line_item_url)
+        is distinct from (told.title, told.view, told.assessment_id, told.graded, told.line_item_url);
     end if;
 
     if (launch ->> 'member')::boolean then

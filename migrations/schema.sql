@@ -544,6 +544,7 @@ create table resource_links (
   title text,
   view text,
   assessment_id uuid,
+  graded boolean,
   line_item_url text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
@@ -1284,10 +1285,10 @@ begin
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
-        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
-        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id, graded)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id, predecessor.graded
         from (values (1)) as one left join lateral (
-          select resource_links.view, assessment_id
+          select resource_links.view, assessment_id, graded
           from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
@@ -1299,16 +1300,17 @@ begin
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
       update resource_links as known set
-        title = told.title, view = told.view, assessment_id = told.assessment_id, line_item_url = told.line_item_url,
+        title = told.title, view = told.view, assessment_id = told.assessment_id, graded = told.graded, line_item_url = told.line_item_url,
         updated_at = now()
       from (
         select coalesce(link ->> 'title', title) as title, coalesce(link ->> 'view', view) as view,
           coalesce((link ->> 'assessmentId')::uuid, assessment_id) as assessment_id,
+          coalesce((link ->> 'graded')::boolean, graded) as graded,
           coalesce(link ->> 'lineItemUrl', line_item_url) as line_item_url
         from resource_links where id = its_link
       ) as told
-      where known.id = its_link and (known.title, known.view, known.assessment_id, known.line_item_url)
-        is distinct from (told.title, told.view, told.assessment_id, told.line_item_url);
+      where known.id = its_link and (known.title, known.view, known.assessment_id, known.graded, known.line_item_url)
+        is distinct from (told.title, told.view, told.assessment_id, told.graded, told.line_item_url);
     end if;
 
     if (launch ->> 'member')::boolean then
@@ -1423,6 +1425,7 @@ comment on column recommendations.reason is 'Code and parameters; a sentence is 
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
+comment on column resource_links.graded is 'Whether whoever placed it wanted a column in the gradebook; null when the link does not say.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
 comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';

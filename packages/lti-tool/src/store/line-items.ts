@@ -59,7 +59,7 @@ export async function findLineItemOf(
 
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 
-/** A link that opens neither a quiz nor the learning path has a column only when its launch names one. */
+/** A link that opens neither a quiz nor the learning path, or was placed without a grade, has a column only when its launch names one. */
 async function upsertLineItemOfLink(
   trx: Transaction,
   resourceLinkId: string,
@@ -72,10 +72,11 @@ async function upsertLineItemOfLink(
       case when link.view = 'learning_path' then ${PROGRESS} else 'quiz:' || assessments.id end, ${LINE_ITEM_TAG}
     from resource_links link
       join contexts on contexts.id = link.context_id
-      left join assessments on assessments.id = link.assessment_id and assessments.course_id = contexts.course_id
+      left join assessments on assessments.course_id = contexts.course_id
+        and link.assessment_id in (assessments.id, assessments.copied_from)
     where link.id = ${resourceLinkId} and (
       link.line_item_url is not null
-      or (link.view = 'learning_path' or assessments.id is not null)
+      or (link.view = 'learning_path' or assessments.id is not null) and link.graded is not false
         and contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes))
     on conflict (tenant_id, id) do update set
       url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
