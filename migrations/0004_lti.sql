@@ -152,6 +152,11 @@ create table contexts (
   line_items_url text,
   ags_scopes text[] not null default '{}',
   roster_synced_at timestamptz,
+  roster_full_at timestamptz,
+  roster_differences_url text,
+  roster_doubted_at timestamptz,
+  roster_error text,
+  roster_error_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, id),
@@ -162,6 +167,11 @@ create table contexts (
 comment on table contexts is 'The platform''s course offering; its first launch makes the course.';
 comment on column contexts.memberships_url is 'Names and Role Provisioning service of the latest launch.';
 comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
+comment on column contexts.roster_synced_at is 'When the roster or its differences last came.';
+comment on column contexts.roster_full_at is 'When the whole roster was last fetched; differences alone are trusted for a day.';
+comment on column contexts.roster_differences_url is 'Where the platform tells what has changed since the latest sync.';
+comment on column contexts.roster_doubted_at is 'Since when the whole roster lacks too many members to be believed at once.';
+comment on column contexts.roster_error is 'Why the latest sync failed, or roster_doubtful; null after a success.';
 create index contexts_course on contexts (tenant_id, course_id);
 call wall_off('contexts');
 
@@ -212,12 +222,15 @@ create table memberships (
   role user_role not null,
   lti_roles text[] not null default '{}',
   status membership_status not null default 'active',
+  launch_role user_role,
+  launched_at timestamptz,
   seen_at timestamptz not null default now(),
   primary key (tenant_id, context_id, user_id),
   foreign key (tenant_id, context_id) references contexts on delete cascade,
   foreign key (tenant_id, user_id) references users on delete cascade
 );
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
+comment on column memberships.launch_role is 'The role that the latest launch told; null for who is known from the roster alone.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 create index memberships_user on memberships (tenant_id, user_id);
 call wall_off('memberships');

@@ -215,10 +215,11 @@ begin
     end if;
 
     if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')))
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
       on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', seen_at = now();
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
     end if;
   end if;
 

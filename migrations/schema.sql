@@ -133,6 +133,11 @@ create table contexts (
   line_items_url text,
   ags_scopes text[] default '{}'::text[] not null,
   roster_synced_at timestamp with time zone,
+  roster_full_at timestamp with time zone,
+  roster_differences_url text,
+  roster_doubted_at timestamp with time zone,
+  roster_error text,
+  roster_error_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   constraint contexts_pkey PRIMARY KEY (tenant_id, id),
@@ -440,6 +445,8 @@ create table memberships (
   role user_role not null,
   lti_roles text[] default '{}'::text[] not null,
   status membership_status default 'active'::membership_status not null,
+  launch_role user_role,
+  launched_at timestamp with time zone,
   seen_at timestamp with time zone default now() not null,
   constraint memberships_pkey PRIMARY KEY (tenant_id, context_id, user_id)
 );
@@ -1314,10 +1321,11 @@ begin
     end if;
 
     if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')))
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
       on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', seen_at = now();
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
     end if;
   end if;
 
@@ -1371,6 +1379,11 @@ comment on column context_origins.copied_at is 'When this origin''s set-up was c
 comment on column context_origins.place is '0 for what it was copied from, 1 for what that was copied from, and so on.';
 comment on column contexts.ags_scopes is 'Scopes that the launch''s claim grants, which may be fewer than those of the registration.';
 comment on column contexts.memberships_url is 'Names and Role Provisioning service of the latest launch.';
+comment on column contexts.roster_differences_url is 'Where the platform tells what has changed since the latest sync.';
+comment on column contexts.roster_doubted_at is 'Since when the whole roster lacks too many members to be believed at once.';
+comment on column contexts.roster_error is 'Why the latest sync failed, or roster_doubtful; null after a success.';
+comment on column contexts.roster_full_at is 'When the whole roster was last fetched; differences alone are trusted for a day.';
+comment on column contexts.roster_synced_at is 'When the roster or its differences last came.';
 comment on column courses.code is 'The institution''s short name, such as PYBE.';
 comment on column courses.published_at is 'Null while only instructors may see it.';
 comment on column courses.time_zone is 'IANA name; null means the tenant''s.';
@@ -1408,6 +1421,7 @@ comment on column line_items.url is 'Opaque, and may carry a query; null until t
 comment on column ltijs_records.fields is 'What ltijs queries by equality.';
 comment on column ltijs_records.identity is 'The collection''s unique fields as one text, so that a replacement is a single upsert.';
 comment on column ltijs_records.sealed is 'The item of an encrypted collection, AES-256-GCM; key_id names the key.';
+comment on column memberships.launch_role is 'The role that the latest launch told; null for who is known from the roster alone.';
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';

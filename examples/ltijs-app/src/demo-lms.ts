@@ -15,6 +15,9 @@ interface Registered {
   };
 }
 
+/** Nothing to register with; the message says what to do. */
+export class NoDemoLms extends Error {}
+
 /**
  * Registers the application with the first school of the demonstration LMS and that school with the application, as their
  * administrators would by hand, and places one link. What is there already stays. Gives the course's address.
@@ -23,7 +26,7 @@ export async function connectToDemoLms(lti: LtijsProvider, publicUrl: string): P
   const origin = process.env["DEMO_LMS_ORIGIN"] ?? `http://localhost:${process.env["DEMO_LMS_PORT"] ?? 3001}`;
   const stateDir = process.env["DEMO_LMS_STATE"] ?? ".skillstudio/demo-lms";
   const key = await readFile(join(stateDir, "operator-key"), "utf8").catch(() => {
-    throw new Error(
+    throw new NoDemoLms(
       `There is no demonstration LMS in ${stateDir}. Run npm start first, and leave it running.`,
     );
   });

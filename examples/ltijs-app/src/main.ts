@@ -10,7 +10,7 @@
  */
 import { join } from "node:path";
 import { setUpLti, SetupError } from "@skillstudio/lti-tool/ltijs";
-import { connectToDemoLms } from "./demo-lms.ts";
+import { connectToDemoLms, NoDemoLms } from "./demo-lms.ts";
 import { choicePage, coursePage, studiesPage } from "./pages.ts";
 
 /** What a teacher can place in a course. */
@@ -53,13 +53,18 @@ async function main(): Promise<void> {
   });
 
   await lti.deploy();
-  const course = await connectToDemoLms(lti, publicUrl);
-  console.log(`The application is at ${publicUrl}; open it in ${course}`);
+  try {
+    const course = await connectToDemoLms(lti, publicUrl);
+    console.log(`The application is at ${publicUrl}; open it in ${course}`);
+  } catch (error) {
+    await lti.close();
+    throw error;
+  }
 }
 
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof SetupError ? error.message : error);
-  process.exit(1);
+  console.error(error instanceof SetupError || error instanceof NoDemoLms ? error.message : error);
+  process.exitCode = 1;
 }

@@ -7,7 +7,7 @@ import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { selfTest } from "./jobs/self-test.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
-import { syncRoster } from "./launch/roster.ts";
+import { listRosterCourses, syncRoster } from "./launch/roster.ts";
 import { testDeployment } from "./launch/self-test-calls.ts";
 import { keepToolKeys } from "./launch/tool-keys.ts";
 import type { Logger } from "./log.ts";
@@ -51,12 +51,12 @@ export async function startServer(
     log,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
-      queue.send(rosterSync, course, course.contextId).catch((error: unknown) => {
+      queue.send(rosterSync, course, { key: course.contextId }).catch((error: unknown) => {
         log.error({ err: error, ...course }, "roster sync not queued");
       });
     },
     onFirstLaunch: (deployment) => {
-      queue.send(selfTest, deployment, deployment.deploymentId).catch((error: unknown) => {
+      queue.send(selfTest, deployment, { key: deployment.deploymentId }).catch((error: unknown) => {
         log.error({ err: error, ...deployment }, "self-test not queued");
       });
     },
@@ -66,6 +66,9 @@ export async function startServer(
     log,
     clock: Date.now,
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
+    listRosterCourses: () => listRosterCourses(launchTool),
+    requestRoster: (course: CourseOfPlatform, seconds: number) =>
+      queue.send(rosterSync, course, { key: `nightly ${course.contextId}`, after: seconds }),
     testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
     keepToolKeys: () => keepToolKeys(launchTool),
   };

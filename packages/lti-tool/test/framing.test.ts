@@ -48,15 +48,16 @@ async function frameAncestorsOf(path: string): Promise<string> {
   return /frame-ancestors ([^;]*)/.exec(policy)?.[1] ?? "";
 }
 
-/** Launches; gives the path that it leads to. */
+/** Launches, by GET and through the whole application; gives the path that it leads to. */
 async function launch(claims: Record<string, unknown>): Promise<string> {
   const browser = createBrowser();
-  const login = await browser.post(`${app.url}/lti/login`, {
+  const initiation = new URLSearchParams({
     iss: ours.url,
     login_hint: "62",
     target_link_uri: `${app.url}/lti/launch`,
     client_id: "client-1",
   });
+  const login = await browser.get(`${app.url}/lti/login?${initiation.toString()}`);
   const authorization = new URL(login.headers.get("location") ?? "");
   const launched = await browser.post(`${app.url}/lti/launch`, {
     id_token: await ours.sign({

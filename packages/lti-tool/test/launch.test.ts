@@ -2,10 +2,8 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { authenticate } from "../src/launch/session.ts";
 import { addPlatform } from "../src/launch/registration.ts";
-import { syncRoster } from "../src/launch/roster.ts";
 import { sweepEnded } from "../src/jobs/sweep.ts";
 import { claim } from "../src/lti/claims.ts";
-import roster from "../src/lti/fixtures/moodle-roster.json" with { type: "json" };
 import { inInstallation, inTenant } from "../src/store/database.ts";
 import {
   deletePlatform,
@@ -601,54 +599,6 @@ describe("the keys of the tool", () => {
     );
     expect(rows.map(({ status }) => status).toSorted()).toEqual(["active", "next"]);
     for (const { sealed } of rows) expect(sealed).not.toContain("PRIVATE KEY");
-  });
-});
-
-describe("a roster", () => {
-  it("brings in everyone with the role they have now, and makes who has left inactive", async () => {
-    const session = await sessionOf(
-      await launchAs(createBrowser(), { sub: "59", [claim.roles]: ["Instructor"] }),
-    );
-    const course = { tenantId, contextId: session?.contextId ?? "" };
-    lms.answers.set("/memberships", () => ({ body: roster }));
-    expect(await syncRoster(app.tool, course)).toBe(roster.members.length);
-    const status = (sub: string) =>
-      inTenant(database.db, tenantId, (trx) =>
-        trx
-          .selectFrom("memberships")
-          .innerJoin("user_identities", "user_identities.user_id", "memberships.user_id")
-          .innerJoin("users", "users.id", "memberships.user_id")
-          .select(["memberships.status", "memberships.role", "users.name", "user_identities.username"])
-          .where("user_identities.sub", "=", sub)
-          .where("context_id", "=", course.contextId)
-          .executeTakeFirst(),
-      );
-    expect(await status("62")).toEqual({
-      status: "active",
-      role: "learner",
-      name: "Ana Álvarez",
-      username: "student01",
-    });
-    expect(await status("59")).toMatchObject({ status: "active", role: "instructor" });
-    expect(await status("racer")).toMatchObject({ status: "inactive" });
-
-    lms.answers.set("/memberships", () => ({
-      body: { members: roster.members.filter((member) => member.user_id !== "62") },
-    }));
-    expect(await syncRoster(app.tool, course)).toBe(roster.members.length - 1);
-    expect(await status("62")).toMatchObject({ status: "inactive" });
-    await launchAs(createBrowser());
-    expect(await status("62")).toMatchObject({ status: "active" });
-
-    lms.answers.set("/memberships", () => ({
-      body: {
-        members: roster.members.map((member) =>
-          member.user_id === "59" ? { ...member, roles: ["Learner"] } : member,
-        ),
-      },
-    }));
-    await syncRoster(app.tool, course);
-    expect(await status("59")).toMatchObject({ role: "learner" });
   });
 });
 

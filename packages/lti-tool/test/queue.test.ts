@@ -19,6 +19,8 @@ it("leaves no connection behind when it cannot be opened", async () => {
     log: createLog("silent"),
     clock: Date.now,
     syncRoster: () => Promise.resolve(undefined),
+    listRosterCourses: () => Promise.resolve([]),
+    requestRoster: () => Promise.resolve(),
     testDeployment: async () => undefined,
     keepToolKeys: () => Promise.resolve({}),
   };

@@ -165,6 +165,40 @@ describe("a registration address", () => {
     ]);
   });
 
+  it.each([
+    ["a configuration that speaks for another site", { issuer: "https://elsewhere.example.edu" }],
+    ["a registration endpoint on another host", { registration_endpoint: "http://localhost:1/register" }],
+    ["no keys", { jwks_uri: "" }],
+  ])("is not used up by %s, which registers nothing", async (_, change) => {
+    const link = await createLink({ publicUrl: app.url, tenantId });
+    const configuration = lms.answers.get("/configuration");
+    const body = {
+      issuer: lms.url,
+      authorization_endpoint: `${lms.url}/auth`,
+      token_endpoint: `${lms.url}/token`,
+      jwks_uri: `${lms.url}/keys`,
+      registration_endpoint: `${lms.url}/register`,
+      ...change,
+    };
+    lms.answers.set("/configuration", () => ({ body }));
+    const response = await open(link);
+    expect([response.status, clients, await listRegistered()]).toEqual([400, 0, []]);
+    if (configuration) lms.answers.set("/configuration", configuration);
+    expect((await open(link)).status).toBe(200);
+  });
+
+  it("keeps the scopes that the platform grants", async () => {
+    const register = lms.answers.get("/register");
+    const scope = "https://purl.imsglobal.org/spec/lti-ags/scope/score openid";
+    lms.answers.set("/register", () => ({ body: { client_id: "scoped", scope } }));
+    await open(await createLink({ publicUrl: app.url, tenantId }));
+    const rows = await inInstallation(database.db, (trx) =>
+      trx.selectFrom("platforms").select("granted_scopes").execute(),
+    );
+    expect(rows).toEqual([{ granted_scopes: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"] }]);
+    if (register) lms.answers.set("/register", register);
+  });
+
   it("is refused on a private address where that is not allowed", async () => {
     const strict = await startLaunchApp(database.db, { allowPrivateNetworks: false });
     const asked = lms.asked.length;

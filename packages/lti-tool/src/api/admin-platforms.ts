@@ -106,7 +106,7 @@ function deploymentOf(
     last_launch_at: instant(health?.lastLaunchAt),
     last_roster_sync_at: instant(health?.lastRosterSyncAt),
     last_roster_error: null,
-    last_grade_sync_at: null,
+    last_grade_sync_at: instant(health?.lastGradeSyncAt),
     missing_scopes: missing ? [...missing] : null,
   };
 }

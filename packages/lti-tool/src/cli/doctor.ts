@@ -234,7 +234,7 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
         describeFinding(finding, { locale: "en", productFamily }),
       );
       const wanting = findings.filter(
-        (finding) => finding.status === "missing" || finding.status === "failed",
+        ({ status, fix }) => status === "failed" || (status === "missing" && fix !== null),
       );
       if (wanting.length === 0)
         found.push(

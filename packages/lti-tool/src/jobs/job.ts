@@ -9,8 +9,14 @@ export interface JobDeps {
   readonly log: Logger;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** Gives how many members are active, or nothing when the platform offers no roster. */
-  readonly syncRoster: (course: CourseOfPlatform) => Promise<number | undefined>;
+  /** Gives what it brought, or nothing when the platform offers no roster. */
+  readonly syncRoster: (
+    course: CourseOfPlatform,
+  ) => Promise<{ readonly skipped: number; readonly doubted: number } | undefined>;
+  /** The courses whose rosters are to be kept up to date. */
+  readonly listRosterCourses: () => Promise<readonly CourseOfPlatform[]>;
+  /** Asks for a course's roster in so many seconds. */
+  readonly requestRoster: (course: CourseOfPlatform, seconds: number) => Promise<void>;
   /** Gives what was found, or nothing when there is no such deployment in an institution. */
   readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
   /** Brings our keys up to date; gives what it did. */

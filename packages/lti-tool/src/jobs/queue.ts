@@ -3,8 +3,12 @@ import type { AnyJob, Job, JobDeps } from "./job.ts";
 
 /** The queue as the rest of the tool sees it. */
 export interface Queue {
-  /** Hands a job to whichever worker is free. Jobs with the same `key` that still wait are one job. */
-  readonly send: <Data extends object>(job: Job<Data>, data: Data, key?: string) => Promise<void>;
+  /** Hands a job to whichever worker is free, `after` so many seconds. Jobs with the same `key` that still wait are one job. */
+  readonly send: <Data extends object>(
+    job: Job<Data>,
+    data: Data,
+    options?: { readonly key?: string; readonly after?: number },
+  ) => Promise<void>;
   /** Rejects when the queue's tables cannot be reached. */
   readonly check: () => Promise<void>;
   /** Lets running jobs finish, for at most 20 s, and closes the connections. */
@@ -44,8 +48,11 @@ export async function openQueue(
     throw error;
   }
   return {
-    send: async (job, data, key) => {
-      await boss.send(job.queue, data, key === undefined ? {} : { singletonKey: key });
+    send: async (job, data, { key, after = 0 } = {}) => {
+      await boss.send(job.queue, data, {
+        ...(key !== undefined && { singletonKey: key }),
+        ...(after > 0 && { startAfter: after }),
+      });
     },
     check: async () => {
       await boss.getQueues();

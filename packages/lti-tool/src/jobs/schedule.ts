@@ -1,9 +1,17 @@
 import type { AnyJob } from "./job.ts";
 import { partitionUpkeep } from "./partition-upkeep.ts";
+import { rosterRound } from "./roster-round.ts";
 import { rosterSync } from "./roster-sync.ts";
 import { selfTest } from "./self-test.ts";
 import { sweep } from "./sweep.ts";
 import { toolKeyUpkeep } from "./tool-key-upkeep.ts";
 
 /** Every kind of background work; those with a `cron` run by themselves. */
-export const jobs: readonly AnyJob[] = [partitionUpkeep, rosterSync, selfTest, sweep, toolKeyUpkeep];
+export const jobs: readonly AnyJob[] = [
+  partitionUpkeep,
+  rosterRound,
+  rosterSync,
+  selfTest,
+  sweep,
+  toolKeyUpkeep,
+];

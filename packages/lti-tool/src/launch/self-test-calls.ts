@@ -57,7 +57,11 @@ async function callPlatform(
   return {
     keys,
     token,
-    ...(membershipsUrl && { roster: await tryService(tool, platform, [ROSTER_SCOPE], membershipsUrl) }),
+    ...(membershipsUrl && {
+      roster: await tryService(tool, platform, [ROSTER_SCOPE], membershipsUrl, {
+        headers: { accept: "application/vnd.ims.lti-nrps.v2.membershipcontainer+json" },
+      }),
+    }),
     ...(lineItemsUrl && {
       lineItems: await tryService(
         tool,
@@ -82,7 +86,7 @@ function tryService(
   platform: Platform,
   scopes: readonly string[],
   url: string,
-  request: OutgoingRequest = {},
+  request: OutgoingRequest,
 ): Promise<Called> {
   return tryCall(() => tool.call(platform, scopes, url, request));
 }

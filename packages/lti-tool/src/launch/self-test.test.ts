@@ -86,7 +86,12 @@ describe("missing scopes", () => {
   });
 
   it("are all of ours where a course offers nothing", () => {
-    expect(missingScopes({ ...everything, scopes: [], roster: false, notices: [] })).toEqual(SCOPES);
+    const claims = ["context", "platformnotificationservice"];
+    expect(missingScopes({ ...everything, claims, scopes: [], roster: false, notices: [] })).toEqual(SCOPES);
+  });
+
+  it("are not those of notices where the platform sends none", () => {
+    expect(missingScopes({ ...everything, notices: [] })).toEqual([]);
   });
 });
 

@@ -36,6 +36,8 @@ const SCORE = `${AGS}/score`;
 const RESULT = `${AGS}/result.readonly`;
 const ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
 const NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers";
+/** A platform that sends notices says so in its launches; most send none, which is no lack. */
+const SENDS_NOTICES = "platformnotificationservice";
 const COPY_NOTICE = "LtiContextCopyNotice";
 
 /**
@@ -82,7 +84,7 @@ export function missingScopes(offered: OfferedServices | undefined): readonly st
   if (!offered?.claims.includes("context")) return undefined;
   const there = new Set(offered.scopes);
   if (offered.roster) there.add(ROSTER);
-  if (offered.notices.length > 0) there.add(NOTICES);
+  if (!offered.claims.includes(SENDS_NOTICES) || offered.notices.length > 0) there.add(NOTICES);
   // Whoever may write columns may read them.
   if (there.has(LINE_ITEM)) there.add(`${LINE_ITEM}.readonly`);
   return SCOPES.filter((name) => !there.has(name));

@@ -34,3 +34,8 @@ function courseRole(has: (name: string) => boolean): CourseRole {
   if (has("Learner")) return "learner";
   return "viewer";
 }
+
+/** Whether a role is told by its simple name, as Moodle's roster does it. */
+export function isShortRole(role: string): boolean {
+  return !/[:/#]/.test(role);
+}

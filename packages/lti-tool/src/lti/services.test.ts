@@ -212,7 +212,7 @@ describe("a call to a service", () => {
 describe("a roster", () => {
   it("of a Moodle is read with its short roles and sign-in names", async () => {
     const { call, calls } = scripted([json(roster)]);
-    const members = await fetchRoster(call, platform, MEMBERSHIPS);
+    const { members } = await fetchRoster(call, platform, MEMBERSHIPS);
     expect(members).toHaveLength(roster.members.length);
     expect(members.find(({ sub }) => sub === "62")).toEqual({
       sub: "62",
@@ -242,7 +242,7 @@ describe("a roster", () => {
       page(10, `${MEMBERSHIPS}&from=20`),
       page(20),
     ]);
-    const members = await fetchRoster(call, platform, MEMBERSHIPS);
+    const { members } = await fetchRoster(call, platform, MEMBERSHIPS);
     expect(members.map(({ sub }) => sub)).toEqual(roster.members.map((member) => member.user_id));
   });
 

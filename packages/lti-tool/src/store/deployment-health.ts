@@ -16,6 +16,8 @@ export interface DeploymentHealth {
   /** Of the latest launch from a course, or else of the latest one; undefined before the first. */
   readonly offered: OfferedServices | undefined;
   readonly lastRosterSyncAt: Date | null;
+  /** When the platform last took a score of ours. */
+  readonly lastGradeSyncAt: Date | null;
 }
 
 /** The latest launch from a course tells most; without one, the latest launch. */
@@ -32,7 +34,7 @@ const LATEST_OFFER = sql`
 export async function listDeploymentHealth(db: Transaction): Promise<DeploymentHealth[]> {
   const { rows } = await sql<Omit<DeploymentHealth, "offered"> & { offered: OfferedServicesJson | null }>`
     select deployments.id as "deploymentId", launch.launched_at as "lastLaunchAt", offer.offered,
-      roster.synced_at as "lastRosterSyncAt"
+      roster.synced_at as "lastRosterSyncAt", grades.sent_at as "lastGradeSyncAt"
     from deployments
     left join lateral (
       select launched_at from launches
@@ -41,7 +43,14 @@ export async function listDeploymentHealth(db: Transaction): Promise<DeploymentH
     left join lateral (${LATEST_OFFER}) offer on true
     left join lateral (
       select max(roster_synced_at) as synced_at from contexts where contexts.deployment_id = deployments.id
-    ) roster on true`.execute(db);
+    ) roster on true
+    left join lateral (
+      select max(scores.sent_at) as sent_at
+      from contexts
+        join line_items on line_items.tenant_id = contexts.tenant_id and line_items.context_id = contexts.id
+        join scores on scores.tenant_id = line_items.tenant_id and scores.line_item_id = line_items.id
+      where contexts.deployment_id = deployments.id
+    ) grades on true`.execute(db);
   return rows.map(({ offered, ...row }) => ({ ...row, offered: offered ? asOffered(offered) : undefined }));
 }
 

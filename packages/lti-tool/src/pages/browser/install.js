@@ -2,7 +2,7 @@
 const told = document.querySelector("#told");
 
 if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("dd button")) {
+  for (const button of document.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", () => void copy(button));
   }

@@ -56,14 +56,14 @@ export function renderInstallPage({ guide, locale, publicUrl }: InstallPage): st
           <section aria-labelledby="command">
             <h2 id="command">${words.command}</h2>
             <p>${words.commandLead}</p>
-            <dl class="values">${value({ label: "skillstudio", value: commandOf(guide) }, words)}</dl>
+            <div class="command">${copyable({ label: words.command, value: commandOf(guide) }, words)}</div>
           </section>
           <section aria-labelledby="next">
             <h2 id="next">${words.next}</h2>
             <ol class="steps">
               ${nextSteps(guide, words).map(step)}
             </ol>
-            <p><a href="/admin">${words.operators}</a></p>
+            <p class="more"><a href="/admin">${words.operators}</a></p>
           </section>
           <section aria-labelledby="trouble">
             <h2 id="trouble">${words.trouble}</h2>
@@ -123,22 +123,25 @@ function nextSteps(guide: Guide | undefined, { nextSteps, guides }: InstallWords
   return guide === undefined ? [approve, test] : [approve, guides[guide].inCourse, test];
 }
 
-function value({ label, value }: Field, words: InstallWords): Html {
+function value(field: Field, words: InstallWords): Html {
   return html`<div>
-    <dt lang="en" dir="ltr">${label}</dt>
-    <dd>
-      <code dir="ltr" translate="no">${value}</code>
-      <button
-        type="button"
-        data-label="${words.copy}"
-        data-copied="${words.copied}"
-        aria-label="${words.copy}: ${label}"
-        hidden
-      >
-        ${words.copy}
-      </button>
-    </dd>
+    <dt lang="en" dir="ltr">${field.label}</dt>
+    <dd>${copyable(field, words)}</dd>
   </div>`;
+}
+
+function copyable({ label, value }: Field, { copy, copied }: InstallWords): Html {
+  return html`<code dir="ltr" translate="no">${value}</code>
+    <button
+      type="button"
+      data-copy
+      data-label="${copy}"
+      data-copied="${copied}"
+      aria-label="${copy}: ${label}"
+      hidden
+    >
+      ${copy}
+    </button>`;
 }
 
 function localWarning(publicUrl: string, words: InstallWords): Html | undefined {

@@ -75,19 +75,34 @@ export function fieldsOf(guide: Guide | undefined, values: InstallationValues): 
 /** The call that enters the LMS here, with words in capitals for what only its administrator knows. */
 export function commandOf(guide: Guide | undefined): string {
   const known = guide === undefined ? undefined : KNOWN[guide];
-  const { issuer, auth, token, jwks, more = "" } = known ?? UNKNOWN;
-  return (
-    `skillstudio platform add --name "NAME" --institution "INSTITUTION" --issuer ${issuer} --client-id CLIENT_ID ` +
-    `--deployment DEPLOYMENT_ID --auth-url ${auth} --token-url ${token} --jwks-url ${jwks}${more}`
-  );
+  const { issuer, auth, token, jwks, more = [] } = known ?? UNKNOWN;
+  return [
+    'skillstudio platform add --name "NAME" --institution "INSTITUTION"',
+    `--family ${FAMILY[guide ?? "other"]} --client-id CLIENT_ID --deployment DEPLOYMENT_ID`,
+    `--issuer ${issuer}`,
+    `--auth-url ${auth}`,
+    `--token-url ${token}`,
+    `--jwks-url ${jwks}`,
+    ...more,
+  ].join(" \\\n  ");
 }
+
+/** By which advice is given in the words of the LMS's own menus. */
+const FAMILY: Readonly<Record<Guide | "other", string>> = {
+  moodle: "moodle",
+  canvas: "canvas",
+  blackboard: "BlackboardLearn",
+  brightspace: "desire2learn",
+  sakai: "sakai",
+  other: "FAMILY",
+};
 
 interface Endpoints {
   readonly issuer: string;
   readonly auth: string;
   readonly token: string;
   readonly jwks: string;
-  readonly more?: string;
+  readonly more?: readonly string[];
 }
 
 const UNKNOWN: Endpoints = { issuer: "ISSUER", auth: "AUTH_URL", token: "TOKEN_URL", jwks: "JWKS_URL" };
@@ -117,6 +132,6 @@ const KNOWN: Readonly<Partial<Record<Guide, Endpoints>>> = {
   brightspace: {
     ...UNKNOWN,
     token: "https://auth.brightspace.com/core/connect/token",
-    more: " --token-audience https://api.brightspace.com/auth/token",
+    more: ["--token-audience https://api.brightspace.com/auth/token"],
   },
 };

@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { addPlatform } from "../src/launch/registration.ts";
+import { inInstallation } from "../src/store/database.ts";
+import { insertTenant } from "../src/store/tenants.ts";
+import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+
+const CLI = fileURLToPath(new URL("../src/cli.ts", import.meta.url));
+
+let database: TestDatabase;
+let dataDir: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataDir = await mkdtemp(join(tmpdir(), "skillstudio-doctor-"));
+});
+
+afterAll(async () => {
+  await database?.drop();
+  await rm(dataDir, { recursive: true });
+});
+
+interface Check {
+  readonly about: string;
+  readonly status: string;
+  readonly says: string;
+  readonly fix: string | null;
+}
+
+async function doctor(args: readonly string[], env: Record<string, string> = {}) {
+  const { NODE_ENV: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, ["--conditions=skillstudio-src", CLI, "doctor", "--json", ...args], {
+    env: { ...inherited, NODE_OPTIONS: "", DATABASE_URL: database.url, DATA_DIR: dataDir, ...env },
+  });
+  let printed = "";
+  child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  const status = await new Promise((done) => child.on("close", done));
+  return { status, checks: (JSON.parse(printed) as { checks: Check[] }).checks };
+}
+
+it("finds nothing broken in a new installation, and says how to go on", async () => {
+  const { status, checks } = await doctor(["--no-calls"], { PUBLIC_URL: "https://skills.example.edu" });
+  expect([status, checks.map(({ about, status: found }) => [about, found])]).toEqual([
+    0,
+    [
+      ["settings", "ok"],
+      ["address", "ok"],
+      ["database", "ok"],
+      ["queue", "warning"],
+      ["keys", "warning"],
+      ["platforms", "warning"],
+    ],
+  ]);
+  expect(checks.at(-1)?.fix).toContain("https://skills.example.edu/install");
+});
+
+it.each([
+  ["an address that is neither https nor local", { PUBLIC_URL: "http://skills.example.edu" }, "address"],
+  ["a setting that is not understood", { PORT: "x" }, "settings"],
+  ["a database that is not there", { DATABASE_URL: "postgres://127.0.0.1:1/none" }, "database"],
+])("calls %s broken", async (_, env: Record<string, string>, about) => {
+  const { status, checks } = await doctor(["--no-calls"], env);
+  expect([status, checks.filter((check) => check.status === "broken").map((check) => check.about)]).toEqual([
+    1,
+    [about],
+  ]);
+});
+
+it("calls the platforms, and says what their administrator has to look at", async () => {
+  const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
+  await addPlatform(database.db, {
+    tenantId,
+    name: "Lab",
+    issuer: "http://127.0.0.1:1",
+    clientId: "client-1",
+    authorizationEndpoint: "http://127.0.0.1:1/auth",
+    tokenEndpoint: "http://127.0.0.1:1/token",
+    jwksUri: "http://127.0.0.1:1/keys",
+    deployments: ["7"],
+  });
+  const { status, checks } = await doctor([]);
+  const broken = checks.filter((check) => check.status === "broken");
+  expect([status, broken.map(({ about }) => about)]).toEqual([
+    1,
+    ["Lab, deployment 7: Keys of the LMS", "Lab, deployment 7: Access to the LMS's services"],
+  ]);
+  expect(broken.every(({ fix }) => fix !== null)).toBe(true);
+});
