@@ -3,16 +3,21 @@
 -- and not inside a transaction, whose role they would leave changed.
 
 create function login_platforms(of_issuer text, of_client_id text, of_deployment_id text)
-  returns table (platform platforms, version text, knows_deployment boolean)
+  returns table (platform platforms, version text)
   language plpgsql
   as $$
 begin
   perform set_config('role', 'skillstudio_installation', true);
-  return query
-    select platforms, platforms.xmin::text,
-      exists (select from deployments where platform_id = platforms.id and deployment_id = of_deployment_id)
-    from platforms
-    where issuer = of_issuer and (of_client_id is null or client_id = of_client_id);
+  if of_client_id is not null then
+    return query select platforms, platforms.xmin::text from platforms
+    where issuer = of_issuer and client_id = of_client_id;
+  elsif of_deployment_id is null or (select count(*) from platforms where issuer = of_issuer) = 1 then
+    return query select platforms, platforms.xmin::text from platforms where issuer = of_issuer;
+  else
+    return query select platforms, platforms.xmin::text from platforms
+    where issuer = of_issuer
+      and exists (select from deployments where platform_id = platforms.id and deployment_id = of_deployment_id);
+  end if;
 end
 $$;
 comment on function login_platforms(text, text, text) is
@@ -59,13 +64,17 @@ declare
   opened constant jsonb := launch -> 'session';
   context_history constant text[] := array(select jsonb_array_elements_text(context -> 'history'));
   link_history constant text[] := array(select jsonb_array_elements_text(link -> 'history'));
+  told_scopes constant text[] := array(select jsonb_array_elements_text(context -> 'agsScopes'));
   its_role constant user_role := launch ->> 'role';
   its_platform record;
   its_deployment record;
+  its_identity record;
+  its_person record;
   its_user uuid;
-  its_context record;
-  its_link uuid;
+  its_context contexts;
+  its_link resource_links;
   its_session uuid;
+  code_ends_at constant timestamptz := now() + make_interval(secs => (opened ->> 'codeSeconds')::integer);
   copy_wanted boolean := false;
 begin
   perform set_config('role', 'skillstudio_installation', true);
@@ -106,7 +115,10 @@ begin
   perform set_config('role', 'skillstudio_app', true),
     set_config('skillstudio.tenant_id', its_deployment.tenant_id::text, true);
 
-  select user_id into its_user from user_identities where platform_id = its_platform.id and sub = person ->> 'sub';
+  -- Rows that already say what the launch says are left alone: a class that comes in at once then waits for no lock.
+  select user_id, sourced_id, username, legacy_user_id into its_identity
+  from user_identities where platform_id = its_platform.id and sub = person ->> 'sub';
+  its_user := its_identity.user_id;
   if not found then
     select user_id into its_user from user_identities
     where platform_id = its_platform.id and legacy_user_id = person ->> 'legacyUserId'
@@ -116,62 +128,63 @@ begin
     insert into user_identities (platform_id, sub, user_id) values (its_platform.id, person ->> 'sub', its_user)
     on conflict do nothing;
   end if;
-  -- Rows that already say what the launch says are left alone: a class that comes in at once then waits for no lock.
-  update users as known set
-    name = told.name, given_name = told.given_name, family_name = told.family_name, email = told.email, updated_at = now()
-  from (
-    select coalesce(person ->> 'name', name) as name, coalesce(person ->> 'givenName', given_name) as given_name,
-      coalesce(person ->> 'familyName', family_name) as family_name, coalesce(person ->> 'email', email) as email
-    from users where id = its_user
-  ) as told
-  where known.id = its_user and (known.name, known.given_name, known.family_name, known.email)
-    is distinct from (told.name, told.given_name, told.family_name, told.email);
-  update user_identities as known set
-    sourced_id = told.sourced_id, username = told.username, legacy_user_id = told.legacy_user_id
-  from (
-    select coalesce(person ->> 'sourcedId', sourced_id) as sourced_id, coalesce(person ->> 'username', username) as username,
-      coalesce(person ->> 'legacyUserId', legacy_user_id) as legacy_user_id
-    from user_identities where platform_id = its_platform.id and sub = person ->> 'sub'
-  ) as told
-  where known.platform_id = its_platform.id and known.sub = person ->> 'sub'
-    and (known.sourced_id, known.username, known.legacy_user_id)
-      is distinct from (told.sourced_id, told.username, told.legacy_user_id);
-
-  select id, course_id, roster_synced_at into its_context
-  from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
-  if not found and context ->> 'ltiContextId' is not null then
-    insert into courses (id, title, code, published_at)
-    values (
-      (context ->> 'id')::uuid, coalesce(context ->> 'title', context ->> 'label', 'Course'), context ->> 'label', now()
-    )
-    on conflict do nothing;
-    insert into contexts (id, deployment_id, lti_context_id, course_id)
-    values ((context ->> 'id')::uuid, its_deployment.id, context ->> 'ltiContextId', (context ->> 'id')::uuid)
-    on conflict do nothing;
-    select id, course_id, roster_synced_at into its_context
-    from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+  if (its_identity.sourced_id, its_identity.username, its_identity.legacy_user_id) is distinct from (
+    coalesce(person ->> 'sourcedId', its_identity.sourced_id), coalesce(person ->> 'username', its_identity.username),
+    coalesce(person ->> 'legacyUserId', its_identity.legacy_user_id)
+  ) then
+    update user_identities set
+      sourced_id = coalesce(person ->> 'sourcedId', sourced_id), username = coalesce(person ->> 'username', username),
+      legacy_user_id = coalesce(person ->> 'legacyUserId', legacy_user_id)
+    where platform_id = its_platform.id and sub = person ->> 'sub';
+  end if;
+  select name, given_name, family_name, email into its_person from users where id = its_user;
+  if (its_person.name, its_person.given_name, its_person.family_name, its_person.email) is distinct from (
+    coalesce(person ->> 'name', its_person.name), coalesce(person ->> 'givenName', its_person.given_name),
+    coalesce(person ->> 'familyName', its_person.family_name), coalesce(person ->> 'email', its_person.email)
+  ) then
+    update users set
+      name = coalesce(person ->> 'name', name), given_name = coalesce(person ->> 'givenName', given_name),
+      family_name = coalesce(person ->> 'familyName', family_name), email = coalesce(person ->> 'email', email),
+      updated_at = now()
+    where id = its_user;
   end if;
 
-  if its_context.id is not null then
-    update contexts as known set
-      title = told.title, label = told.label, memberships_url = told.memberships_url,
-      line_items_url = told.line_items_url, ags_scopes = told.ags_scopes, updated_at = now()
-    from (
-      select coalesce(context ->> 'title', title) as title, coalesce(context ->> 'label', label) as label,
-        coalesce(context ->> 'membershipsUrl', memberships_url) as memberships_url,
-        coalesce(context ->> 'lineItemsUrl', line_items_url) as line_items_url,
-        array(select jsonb_array_elements_text(context -> 'agsScopes')) as ags_scopes
-      from contexts where id = its_context.id
-    ) as told
-    where known.id = its_context.id
-      and (known.title, known.label, known.memberships_url, known.line_items_url, known.ags_scopes)
-        is distinct from (told.title, told.label, told.memberships_url, told.line_items_url, told.ags_scopes);
+  if context ->> 'ltiContextId' is not null then
+    select * into its_context
+    from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+    if not found then
+      insert into courses (id, title, code, published_at)
+      values (
+        (context ->> 'id')::uuid, coalesce(context ->> 'title', context ->> 'label', 'Course'), context ->> 'label', now()
+      )
+      on conflict do nothing;
+      insert into contexts (id, deployment_id, lti_context_id, course_id)
+      values ((context ->> 'id')::uuid, its_deployment.id, context ->> 'ltiContextId', (context ->> 'id')::uuid)
+      on conflict do nothing;
+      select * into its_context
+      from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+    end if;
+    if (
+      its_context.title, its_context.label, its_context.memberships_url, its_context.line_items_url, its_context.ags_scopes
+    ) is distinct from (
+      coalesce(context ->> 'title', its_context.title), coalesce(context ->> 'label', its_context.label),
+      coalesce(context ->> 'membershipsUrl', its_context.memberships_url),
+      coalesce(context ->> 'lineItemsUrl', its_context.line_items_url), told_scopes
+    ) then
+      update contexts set
+        title = coalesce(context ->> 'title', title), label = coalesce(context ->> 'label', label),
+        memberships_url = coalesce(context ->> 'membershipsUrl', memberships_url),
+        line_items_url = coalesce(context ->> 'lineItemsUrl', line_items_url), ags_scopes = told_scopes, updated_at = now()
+      where id = its_context.id;
+    end if;
 
-    update courses set
-      starts_at = (context #>> '{dates,startsAt}')::timestamptz, ends_at = (context #>> '{dates,endsAt}')::timestamptz,
-      updated_at = now()
-    where id = its_context.course_id and context #> '{dates,startsAt}' is not null and (starts_at, ends_at)
-      is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
+    if context #>> '{dates,startsAt}' is not null then
+      update courses set
+        starts_at = (context #>> '{dates,startsAt}')::timestamptz, ends_at = (context #>> '{dates,endsAt}')::timestamptz,
+        updated_at = now()
+      where id = its_context.course_id and (starts_at, ends_at)
+        is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
+    end if;
 
     if cardinality(context_history) > 0 then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
@@ -182,7 +195,7 @@ begin
     end if;
 
     if link ->> 'ltiResourceLinkId' is not null then
-      select id into its_link from resource_links
+      select * into its_link from resource_links
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
@@ -197,21 +210,22 @@ begin
           order by array_position(link_history, lti_resource_link_id) limit 1
         ) as predecessor on true
         on conflict do nothing;
-        select id into its_link from resource_links
+        select * into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
-      update resource_links as known set
-        title = told.title, view = told.view, assessment_id = told.assessment_id, graded = told.graded, line_item_url = told.line_item_url,
-        updated_at = now()
-      from (
-        select coalesce(link ->> 'title', title) as title, coalesce(link ->> 'view', view) as view,
-          coalesce((link ->> 'assessmentId')::uuid, assessment_id) as assessment_id,
-          coalesce((link ->> 'graded')::boolean, graded) as graded,
-          coalesce(link ->> 'lineItemUrl', line_item_url) as line_item_url
-        from resource_links where id = its_link
-      ) as told
-      where known.id = its_link and (known.title, known.view, known.assessment_id, known.graded, known.line_item_url)
-        is distinct from (told.title, told.view, told.assessment_id, told.graded, told.line_item_url);
+      if (its_link.title, its_link.view, its_link.assessment_id, its_link.graded, its_link.line_item_url) is distinct from (
+        coalesce(link ->> 'title', its_link.title), coalesce(link ->> 'view', its_link.view),
+        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id),
+        coalesce((link ->> 'graded')::boolean, its_link.graded), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
+      ) then
+        update resource_links set
+          title = coalesce(link ->> 'title', title), view = coalesce(link ->> 'view', view),
+          assessment_id = coalesce((link ->> 'assessmentId')::uuid, assessment_id),
+          graded = coalesce((link ->> 'graded')::boolean, graded),
+          line_item_url = coalesce(link ->> 'lineItemUrl', line_item_url), updated_at = now()
+        where id = its_link.id
+        returning * into its_link;
+      end if;
     end if;
 
     if (launch ->> 'member')::boolean then
@@ -226,14 +240,15 @@ begin
   insert into sessions (
     user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
   )
-  select its_user, its_context.id, its_context.course_id, its_link, its_deployment.id, its_role,
-    coalesce(opened ->> 'view', (select view from resource_links where id = its_link), 'dashboard'), opened ->> 'locale',
-    nullif(opened -> 'deepLinking', 'null'), decode(opened ->> 'codeHash', 'hex'), ends_at, ends_at
-  from (select now() + make_interval(secs => (opened ->> 'codeSeconds')::integer)) as code(ends_at)
+  values (
+    its_user, its_context.id, its_context.course_id, its_link.id, its_deployment.id, its_role,
+    coalesce(opened ->> 'view', its_link.view, 'dashboard'), opened ->> 'locale', nullif(opened -> 'deepLinking', 'null'),
+    decode(opened ->> 'codeHash', 'hex'), code_ends_at, code_ends_at
+  )
   returning id into its_session;
 
   insert into launches (deployment_id, user_id, context_id, resource_link_id, message_type, offered)
-  values (its_deployment.id, its_user, its_context.id, its_link, launch ->> 'messageType', launch -> 'offered');
+  values (its_deployment.id, its_user, its_context.id, its_link.id, launch ->> 'messageType', launch -> 'offered');
 
   return jsonb_build_object(
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,

@@ -102,7 +102,7 @@ const launches = (): Promise<number> =>
       .selectFrom("launches")
       .select(({ fn }) => fn.countAll<number>().as("n"))
       .executeTakeFirstOrThrow();
-    return Number(n);
+    return n;
   });
 
 it("goes on after its frame is reloaded, again and again, without another launch", async () => {

@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addPlatform } from "../src/launch/registration.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
-import { type LaunchRecord, recordLaunch } from "../src/store/launches.ts";
-import type { PlatformRecord } from "../src/store/platforms.ts";
+import { recordLaunch } from "../src/store/launches.ts";
 import { insertTenant } from "../src/store/tenants.ts";
+import { COURSE, createPlatform, launchOf } from "./support/launch-records.ts";
 import { type Population, populateTenant } from "./support/populate.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 import { writtenTypes } from "./support/table-types.ts";
@@ -112,7 +111,7 @@ test("a launch writes behind the wall of its deployment's tenant, whatever ids i
     });
   const before = await counted();
   const east = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "East" }));
-  const ours = await createPlatform(database, east);
+  const ours = await createPlatform(database.db, east);
   const outcome = await recordLaunch(database.db, {
     ...launchOf(ours),
     context: { ...COURSE, ltiContextId: String(north.rows.get("contexts")?.[0]?.["lti_context_id"]) },
@@ -267,55 +266,4 @@ async function affected(
     if (error instanceof Error && error.message.startsWith("permission denied")) return 0;
     throw error;
   }
-}
-
-const COURSE = {
-  title: null,
-  label: null,
-  dates: null,
-  membershipsUrl: null,
-  lineItemsUrl: null,
-  agsScopes: [],
-  history: [],
-};
-
-async function createPlatform({ db }: TestDatabase, tenantId: string): Promise<PlatformRecord> {
-  return addPlatform(db, {
-    tenantId,
-    name: "LMS",
-    issuer: "https://lms.example",
-    clientId: "client",
-    authorizationEndpoint: "https://lms.example/auth",
-    tokenEndpoint: "https://lms.example/token",
-    jwksUri: "https://lms.example/jwks",
-    deployments: ["1"],
-  });
-}
-
-function launchOf(platform: PlatformRecord): LaunchRecord {
-  return {
-    platformId: platform.id,
-    platformVersion: platform.version,
-    deploymentId: "1",
-    nonce: "n-1",
-    nonceExpiresAt: new Date(),
-    messageType: "LtiResourceLinkRequest",
-    person: {
-      sub: "62",
-      name: null,
-      givenName: null,
-      familyName: null,
-      email: null,
-      sourcedId: null,
-      username: null,
-      legacyUserId: null,
-    },
-    role: "learner",
-    ltiRoles: [],
-    member: true,
-    context: null,
-    resourceLink: null,
-    session: { view: null, locale: "en", deepLinking: null, codeHash: Buffer.from("code"), codeSeconds: 60 },
-    offered: { claims: [], scopes: [], lineItems: false, lineItem: false, roster: false, notices: [] },
-  };
 }

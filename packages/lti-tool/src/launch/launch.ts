@@ -43,7 +43,7 @@ export async function launch(
   res: Response,
 ): Promise<AcceptedLaunch | undefined> {
   const form = readForm(req.body);
-  const login = await readState(form.state, { key: tool.stateKey, now: tool.now() });
+  const login = readState(form.state, { key: tool.stateKey, now: tool.now() });
   const platform = await tool.platforms.find(login.platform);
   if (!platform) throw new LtiError("platform_inactive", `the platform ${login.platform} is gone`);
 

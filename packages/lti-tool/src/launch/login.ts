@@ -11,7 +11,7 @@ import { keepProof } from "./proof-cookie.ts";
 export async function login(tool: LaunchTool, req: Request, res: Response): Promise<void> {
   const initiation = readInitiation(req.method === "GET" ? req.query : req.body, tool.publicUrl);
   const platform = await findPlatformOf(tool, initiation);
-  const started = await startLogin(initiation, {
+  const started = startLogin(initiation, {
     platform: asPlatform(platform),
     redirectUri: `${tool.publicUrl}/lti/launch`,
     key: tool.stateKey,

@@ -89,16 +89,18 @@ function unlessParsed(parse: RequestHandler): RequestHandler {
 }
 
 const setHeaders: RequestHandler = (_req, res, next) => {
-  res.set({
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    // A page in a window of its own talks to the platform that opened it.
-    "cross-origin-opener-policy": "unsafe-none",
-    "content-security-policy": contentSecurityPolicy(["'none'"]),
-  });
+  for (const [name, value] of HEADERS) res.setHeader(name, value);
   next();
 };
+
+const HEADERS = Object.entries({
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  // A page in a window of its own talks to the platform that opened it.
+  "cross-origin-opener-policy": "unsafe-none",
+  "content-security-policy": contentSecurityPolicy(["'none'"]),
+});
 
 /** The platform that frames the registration is not known before it has registered. */
 const allowAnyFrame: RequestHandler = (_req, res, next) => {

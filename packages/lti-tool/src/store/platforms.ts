@@ -133,12 +133,10 @@ export async function listPlatformsOfLogin(
   },
 ): Promise<PlatformRecord[]> {
   const { issuer, clientId = null, deploymentId = null } = login;
-  const found = sql<PlatformsTable & { xmin: string; meant: boolean }>`(
-    select (found.platform).*, found.version as xmin,
-      found.knows_deployment or ${deploymentId}::text is null or count(*) over () = 1 as meant
-    from login_platforms(${issuer}, ${clientId}, ${deploymentId}) as found
+  const found = sql<PlatformsTable>`(
+    select (platform).*, version as xmin from login_platforms(${issuer}, ${clientId}, ${deploymentId})
   )`;
-  return db.selectFrom(found.as("platforms")).select(PLATFORM).where("meant", "=", true).execute();
+  return db.selectFrom(found.as("platforms")).select(PLATFORM).execute();
 }
 
 /** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */

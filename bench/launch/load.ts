@@ -1,0 +1,202 @@
+import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { Agent, createServer, type IncomingMessage, request } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What a measured tool is told. */
+export interface ToolOptions {
+  readonly databaseUrl: string;
+  readonly platform: PlatformAddresses;
+}
+
+export interface PlatformAddresses {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly jwksUri: string;
+}
+
+/** A loopback platform: a key set that counts how often it is fetched, and signed launches. */
+export interface Platform extends Disposable {
+  readonly addresses: PlatformAddresses;
+  readonly keyFetches: () => number;
+  readonly signLaunch: (person: number, login: StartedLogin, target: string) => string;
+}
+
+interface StartedLogin {
+  readonly state: string;
+  readonly nonce: string;
+  readonly cookie: string;
+}
+
+const LTI = "https://purl.imsglobal.org/spec/lti/claim";
+/** Courses over which people are spread. */
+const COURSES = 10;
+
+export async function startPlatform(): Promise<Platform> {
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const kid = randomUUID();
+  const keySet = JSON.stringify({
+    keys: [{ ...publicKey.export({ format: "jwk" }), kid, alg: "RS256", use: "sig" }],
+  });
+  let fetched = 0;
+  const server = createServer((_req, res) => {
+    fetched += 1;
+    res.writeHead(200, { "content-type": "application/json" }).end(keySet);
+  }).listen(0, "127.0.0.1");
+  await new Promise((ready) => server.once("listening", ready));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const addresses = {
+    issuer: url,
+    clientId: "bench-client",
+    authorizationEndpoint: `${url}/auth`,
+    tokenEndpoint: `${url}/token`,
+    jwksUri: `${url}/keys`,
+  };
+  const header = encode({ alg: "RS256", typ: "JWT", kid });
+  return {
+    addresses,
+    keyFetches: () => fetched,
+    signLaunch: (person, { nonce }, target) => {
+      const now = Math.floor(Date.now() / 1000);
+      const payload = encode({
+        iss: url,
+        aud: addresses.clientId,
+        sub: `person-${person}`,
+        iat: now,
+        exp: now + 300,
+        nonce,
+        name: `Person ${person}`,
+        given_name: "Person",
+        family_name: `${person}`,
+        email: `person-${person}@example.edu`,
+        locale: "en",
+        [`${LTI}/message_type`]: "LtiResourceLinkRequest",
+        [`${LTI}/version`]: "1.3.0",
+        [`${LTI}/deployment_id`]: "1",
+        [`${LTI}/target_link_uri`]: target,
+        [`${LTI}/resource_link`]: { id: `link-${person % COURSES}`, title: "Dashboard" },
+        [`${LTI}/roles`]: ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"],
+        [`${LTI}/context`]: {
+          id: `course-${person % COURSES}`,
+          label: `C${person % COURSES}`,
+          title: `Course ${person % COURSES}`,
+          type: ["CourseSection"],
+        },
+        [`${LTI}/custom`]: { view: "dashboard" },
+        [`${LTI}/launch_presentation`]: { locale: "en", return_url: `${url}/return` },
+        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
+          scope: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
+          lineitems: `${url}/lineitems`,
+        },
+        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+          context_memberships_url: `${url}/memberships`,
+          service_versions: ["2.0"],
+        },
+      });
+      const signature = sign("sha256", Buffer.from(`${header}.${payload}`), privateKey);
+      return `${header}.${payload}.${signature.toString("base64url")}`;
+    },
+    [Symbol.dispose]: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/** Where a tool takes logins and launches. */
+export interface Tool {
+  readonly loginUrl: string;
+  readonly launchUrl: string;
+}
+
+/** How some launches went; `seconds` counts logins and launches, not the signing between them. */
+export interface Run {
+  readonly seconds: number;
+  readonly errors: number;
+}
+
+/** Launches once as each of `people`, `concurrency` at a time: every login, then every signature, then every launch. */
+export async function launchAll(
+  platform: Platform,
+  tool: Tool,
+  people: readonly number[],
+  concurrency: number,
+): Promise<Run> {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const began = performance.now();
+  const logins = await inParallel(people, concurrency, () => login(agent, platform, tool));
+  const loggedIn = performance.now();
+  const launches = logins.map((started, index) => ({
+    started,
+    idToken: platform.signLaunch(people[index] ?? 0, started, tool.launchUrl),
+  }));
+  const signed = performance.now();
+  const statuses = await inParallel(launches, concurrency, async ({ started, idToken }) => {
+    const form = { id_token: idToken, state: started.state };
+    return (await post(agent, tool.launchUrl, form, started.cookie)).statusCode ?? 0;
+  });
+  const ended = performance.now();
+  agent.destroy();
+  return {
+    seconds: (loggedIn - began + (ended - signed)) / 1000,
+    errors: statuses.filter((status) => status !== 302 && status !== 303).length,
+  };
+}
+
+async function login(agent: Agent, { addresses }: Platform, tool: Tool): Promise<StartedLogin> {
+  const response = await post(agent, tool.loginUrl, {
+    iss: addresses.issuer,
+    client_id: addresses.clientId,
+    login_hint: "hint",
+    lti_message_hint: "message",
+    lti_deployment_id: "1",
+    target_link_uri: tool.launchUrl,
+  });
+  const { searchParams } = new URL(response.headers.location ?? "none:");
+  return {
+    state: searchParams.get("state") ?? "",
+    nonce: searchParams.get("nonce") ?? "",
+    cookie: (response.headers["set-cookie"] ?? []).map((cookie) => cookie.split(";")[0]).join("; "),
+  };
+}
+
+function post(
+  agent: Agent,
+  url: string,
+  form: Readonly<Record<string, string>>,
+  cookie?: string,
+): Promise<IncomingMessage> {
+  const body = new URLSearchParams(form).toString();
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded",
+    "content-length": Buffer.byteLength(body),
+    ...(cookie === undefined ? {} : { cookie }),
+  };
+  return new Promise((resolve, reject) => {
+    request(url, { method: "POST", agent, headers }, (response) => {
+      response.resume();
+      response.once("end", () => resolve(response));
+    })
+      .once("error", reject)
+      .end(body);
+  });
+}
+
+async function inParallel<T, R>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return results;
+}

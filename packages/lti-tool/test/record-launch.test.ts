@@ -1,0 +1,169 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
+import { type LaunchRecord, recordLaunch } from "../src/store/launches.ts";
+import {
+  type DeploymentStatus,
+  findPlatform,
+  type PlatformRecord,
+  updatePlatformStatus,
+} from "../src/store/platforms.ts";
+import { insertTenant } from "../src/store/tenants.ts";
+import { COURSE, createPlatform, launchOf } from "./support/launch-records.ts";
+import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+
+let database: TestDatabase;
+let tenantId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
+});
+afterAll(() => database.drop());
+
+const inSchool = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> =>
+  inTenant(database.db, tenantId, work);
+
+const outcomeOf = async (launch: LaunchRecord): Promise<string> =>
+  (await recordLaunch(database.db, launch)).outcome;
+
+test.for([
+  ["accept", "recorded", "active"],
+  ["pending", "deployment_pending", "pending"],
+  ["refuse", "deployment_disabled", undefined],
+] as const)(
+  "where a platform's new deployments are to %s, a launch from one is %s",
+  async ([newDeployments, outcome, status]) => {
+    const platform = await createPlatform(database.db, tenantId, { newDeployments });
+    expect(await outcomeOf(launchOf(platform, { deploymentId: "new" }))).toBe(outcome);
+    const deployment = await inInstallation(database.db, (trx) =>
+      trx
+        .selectFrom("deployments")
+        .select("status")
+        .where("platform_id", "=", platform.id)
+        .where("deployment_id", "=", "new")
+        .executeTakeFirst(),
+    );
+    expect(deployment?.status).toBe(status);
+  },
+);
+
+test("a launch that is refused leaves its nonce to be used, and no trace of the person", async () => {
+  const platform = await createPlatform(database.db, tenantId);
+  const launch = launchOf(platform);
+  const people = () => inSchool((trx) => trx.selectFrom("users").select("id").execute());
+  const before = await people();
+
+  await inInstallation(database.db, (trx) => updatePlatformStatus(trx, platform.id, "disabled"));
+  expect(await outcomeOf(launch)).toBe("platform_inactive");
+  await inInstallation(database.db, (trx) => updatePlatformStatus(trx, platform.id, "active"));
+  expect(await outcomeOf(launch)).toBe("platform_changed");
+  const anew = { ...launch, platformVersion: (await reload(platform)).version };
+  await setDeployment(platform, "disabled");
+  expect(await outcomeOf(anew)).toBe("deployment_disabled");
+  expect(await people()).toEqual(before);
+
+  await setDeployment(platform, "active");
+  expect(await outcomeOf(anew)).toBe("recorded");
+  expect(await outcomeOf(anew)).toBe("nonce_replayed");
+});
+
+test("the first thirty-two launches from a course make one course, and a session each", async () => {
+  const platform = await createPlatform(database.db, tenantId);
+  const outcomes = await Promise.all(
+    Array.from({ length: 32 }, (_, index) =>
+      recordLaunch(
+        database.db,
+        launchOf(platform, {
+          person: { ...launchOf(platform).person, sub: `s${index % 8}` },
+          context: { ...COURSE, ltiContextId: "rush", title: "Rush" },
+        }),
+      ),
+    ),
+  );
+  const recorded = outcomes.flatMap((launch) => (launch.outcome === "recorded" ? [launch] : []));
+  const [first] = recorded;
+  expect(new Set(recorded.map(({ courseId }) => courseId)).size).toBe(1);
+  expect(new Set(recorded.map(({ sessionId }) => sessionId)).size).toBe(32);
+  const rows = await inSchool(async (trx) => ({
+    courses: await trx.selectFrom("courses").select("id").where("title", "=", "Rush").execute(),
+    members: await trx
+      .selectFrom("memberships")
+      .select(({ fn }) => fn.countAll<number>().as("n"))
+      .where("context_id", "=", first?.contextId ?? "")
+      .executeTakeFirst(),
+  }));
+  expect(rows).toEqual({ courses: [{ id: first?.courseId }], members: { n: 8 } });
+});
+
+test("a person whose LTI 1.1 id is known joins that person, on the same platform alone", async () => {
+  const platform = await createPlatform(database.db, tenantId);
+  const other = await createPlatform(database.db, tenantId);
+  const launchAs = async (from: PlatformRecord, sub: string, legacyUserId: string | null) => {
+    const person = { ...launchOf(from).person, sub, legacyUserId };
+    const launched = await recordLaunch(database.db, launchOf(from, { person }));
+    return launched.outcome === "recorded" ? launched.userId : launched.outcome;
+  };
+  const first = await launchAs(platform, "old", "1p1");
+  expect(await launchAs(platform, "new", "1p1")).toBe(first);
+  expect(await launchAs(platform, "new", null)).toBe(first);
+  expect(await launchAs(platform, "someone", null)).not.toBe(first);
+  expect(await launchAs(other, "new", "1p1")).not.toBe(first);
+  const identities = await inSchool((trx) =>
+    trx
+      .selectFrom("user_identities")
+      .select(["sub", "legacy_user_id"])
+      .where("user_id", "=", first)
+      .orderBy("sub")
+      .execute(),
+  );
+  expect(identities).toEqual([
+    { sub: "new", legacy_user_id: "1p1" },
+    { sub: "old", legacy_user_id: "1p1" },
+  ]);
+});
+
+test("a launch that tells nothing new leaves person, course and link as they are", async () => {
+  const platform = await createPlatform(database.db, tenantId);
+  const launch = (): LaunchRecord =>
+    launchOf(platform, {
+      person: { ...launchOf(platform).person, sub: "again", name: "Ana", email: "ana@example.edu" },
+      context: { ...COURSE, ltiContextId: "again", title: "Again", agsScopes: ["score"] },
+      resourceLink: {
+        ltiResourceLinkId: "7",
+        title: "Dashboard",
+        view: "dashboard",
+        assessmentId: null,
+        graded: null,
+        lineItemUrl: null,
+        history: [],
+      },
+    });
+  const versions = () =>
+    inSchool(async (trx) => {
+      const { rows } = await sql<{ row: string }>`
+        select concat(tableoid::regclass, id, xmin) as row from users
+        union all select concat(tableoid::regclass, id, xmin) from contexts
+        union all select concat(tableoid::regclass, id, xmin) from courses
+        union all select concat(tableoid::regclass, id, xmin) from resource_links
+        union all select concat(tableoid::regclass, sub, xmin) from user_identities
+        order by 1`.execute(trx);
+      return rows;
+    });
+  expect(await outcomeOf(launch())).toBe("recorded");
+  const before = await versions();
+  expect(await outcomeOf(launch())).toBe("recorded");
+  expect(await versions()).toEqual(before);
+});
+
+async function reload({ id }: PlatformRecord): Promise<PlatformRecord> {
+  const platform = await inInstallation(database.db, (trx) => findPlatform(trx, id));
+  if (!platform) throw new Error("The platform is gone.");
+  return platform;
+}
+
+async function setDeployment({ id }: PlatformRecord, status: DeploymentStatus): Promise<void> {
+  await inInstallation(database.db, (trx) =>
+    trx.updateTable("deployments").set({ status }).where("platform_id", "=", id).execute(),
+  );
+}
