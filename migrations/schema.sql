@@ -1196,7 +1196,7 @@ begin
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
   if not found and its_platform.new_deployments = 'refuse' then
-    return jsonb_build_object('outcome', 'deployment_disabled');
+    return jsonb_build_object('outcome', 'deployment_unknown');
   elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (

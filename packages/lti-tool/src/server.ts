@@ -49,6 +49,7 @@ export async function startServer(
     previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
+    allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
       queue.send(rosterSync, course, { key: course.contextId }).catch((error: unknown) => {

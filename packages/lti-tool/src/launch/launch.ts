@@ -115,6 +115,7 @@ function refusal(
   const subjects = {
     platform_inactive: `the platform ${platform.id} is not active`,
     platform_changed: `the platform ${platform.id} changed during the launch`,
+    deployment_unknown: `deployment ${claims[claim.deploymentId]} is new, and the platform ${platform.id} takes no new ones`,
     deployment_pending: `deployment ${claims[claim.deploymentId]} waits for an administrator`,
     deployment_disabled: `deployment ${claims[claim.deploymentId]} is disabled`,
     nonce_replayed: "the nonce of this launch was used before",

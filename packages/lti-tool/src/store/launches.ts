@@ -129,6 +129,7 @@ export type LaunchOutcome =
       readonly outcome:
         | "platform_changed"
         | "platform_inactive"
+        | "deployment_unknown"
         | "deployment_pending"
         | "deployment_disabled"
         | "nonce_replayed";
