@@ -30,6 +30,7 @@ const launchTool = createLaunchTool({
   publicUrl: url,
   log: createLog("info"),
   allowPrivateNetworks: true,
+  allowLoopback: true,
   onRosterWanted: () => {},
   onFirstLaunch: () => {},
 });
