@@ -2,6 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { openDatabaseOf } from "./database-of.ts";
+import { sendScores } from "./grades/send-scores.ts";
+import { syncResults } from "./grades/sync-results.ts";
 import { jobs } from "./jobs/schedule.ts";
 import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
@@ -72,6 +74,9 @@ export async function startServer(
       queue.send(rosterSync, course, { key: `nightly ${course.contextId}`, after: seconds }),
     testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
     keepToolKeys: () => keepToolKeys(launchTool),
+    sendScores: (tenantId: string) => sendScores(launchTool, tenantId),
+    syncResults: (tenantId: string, courseId: string | undefined) =>
+      syncResults(launchTool, tenantId, { courseId, now: new Date() }),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());

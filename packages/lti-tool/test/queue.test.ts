@@ -23,6 +23,8 @@ it("leaves no connection behind when it cannot be opened", async () => {
     requestRoster: () => Promise.resolve(),
     testDeployment: async () => undefined,
     keepToolKeys: () => Promise.resolve({}),
+    sendScores: () => Promise.reject(new Error("not asked for")),
+    syncResults: () => Promise.reject(new Error("not asked for")),
   };
   await expect(openQueue(database.url, [unnameable], deps, { work: true })).rejects.toThrow("Name");
   await expect.poll(connectionsOfQueues).toBe(0);

@@ -1,3 +1,5 @@
+import type { ResultsReport } from "../grades/sync-results.ts";
+import type { SendingReport } from "../grades/send-scores.ts";
 import type { Logger } from "../log.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { SelfTestRecord } from "../store/self-tests.ts";
@@ -21,6 +23,10 @@ export interface JobDeps {
   readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
   /** Brings our keys up to date; gives what it did. */
   readonly keepToolKeys: () => Promise<object>;
+  /** Sends an institution's scores that are due. */
+  readonly sendScores: (tenantId: string) => Promise<SendingReport>;
+  /** Takes in what the platforms show in an institution's columns, of one course or of those that are due. */
+  readonly syncResults: (tenantId: string, courseId: string | undefined) => Promise<ResultsReport>;
 }
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */

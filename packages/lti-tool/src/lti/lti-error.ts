@@ -57,6 +57,10 @@ export type LtiErrorCode =
   | "scope_not_granted"
   | "tool_keys_unreachable"
   | "service_invalid"
+  // Assignment and grades
+  | "line_item_gone"
+  | "score_outdated"
+  | "score_refused"
   // What this tool was asked for
   | "request_invalid"
   | "request_too_large";
