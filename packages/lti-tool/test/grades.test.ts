@@ -76,6 +76,7 @@ beforeEach(async () => {
     publicUrl: "http://localhost",
     log: createLog("silent"),
     allowPrivateNetworks: true,
+    allowLoopback: true,
     onRosterWanted: () => {},
     onFirstLaunch: () => {},
   });

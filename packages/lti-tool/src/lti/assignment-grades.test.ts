@@ -23,6 +23,8 @@ const platform: Platform = {
   tokenEndpoint: "https://lms.example.edu/token",
   tokenAudience: undefined,
   jwksUri: "https://lms.example.edu/keys",
+  signatureAlgorithm: "RS256",
+  trustedAudiences: [],
 };
 const LINE_ITEMS = "https://lms.example.edu/services.php/5/lineitems?type_id=1";
 const LINE_ITEM = "https://lms.example.edu/services.php/5/lineitems/18/lineitem?type_id=1";
