@@ -29,8 +29,13 @@ const launchTool = createLaunchTool({
   secret: "a secret of the benchmark",
   publicUrl: url,
   log: createLog("info"),
+<<<<<<< HEAD
+  allowLoopback: true,
+  allowPrivateNetworks: false,
+=======
   allowPrivateNetworks: true,
   allowLoopback: true,
+>>>>>>> main
   onRosterWanted: () => {},
   onFirstLaunch: () => {},
 });
