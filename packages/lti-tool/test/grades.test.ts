@@ -77,7 +77,6 @@ beforeEach(async () => {
     log: createLog("silent"),
     allowLoopback: true,
     allowPrivateNetworks: false,
-    allowLoopback: true,
     onRosterWanted: () => {},
     onFirstLaunch: () => {},
   });
