@@ -208,10 +208,10 @@ begin
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
-        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
-        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id, graded)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id, predecessor.graded
         from (values (1)) as one left join lateral (
-          select resource_links.view, assessment_id
+          select resource_links.view, assessment_id, graded
           from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
@@ -222,13 +222,15 @@ begin
         select * into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
-      if (its_link.title, its_link.view, its_link.assessment_id, its_link.line_item_url) is distinct from (
+      if (its_link.title, its_link.view, its_link.assessment_id, its_link.graded, its_link.line_item_url) is distinct from (
         coalesce(link ->> 'title', its_link.title), coalesce(link ->> 'view', its_link.view),
-        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
+        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id),
+        coalesce((link ->> 'graded')::boolean, its_link.graded), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
       ) then
         update resource_links set
           title = coalesce(link ->> 'title', title), view = coalesce(link ->> 'view', view),
           assessment_id = coalesce((link ->> 'assessmentId')::uuid, assessment_id),
+          graded = coalesce((link ->> 'graded')::boolean, graded),
           line_item_url = coalesce(link ->> 'lineItemUrl', line_item_url), updated_at = now()
         where id = its_link.id
         returning * into its_link;

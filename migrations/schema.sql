@@ -575,6 +575,7 @@ create table resource_links (
   title text,
   view text,
   assessment_id uuid,
+  graded boolean,
   line_item_url text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
@@ -1350,10 +1351,10 @@ begin
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
-        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
-        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id, graded)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id, predecessor.graded
         from (values (1)) as one left join lateral (
-          select resource_links.view, assessment_id
+          select resource_links.view, assessment_id, graded
           from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
@@ -1364,13 +1365,15 @@ begin
         select * into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
-      if (its_link.title, its_link.view, its_link.assessment_id, its_link.line_item_url) is distinct from (
+      if (its_link.title, its_link.view, its_link.assessment_id, its_link.graded, its_link.line_item_url) is distinct from (
         coalesce(link ->> 'title', its_link.title), coalesce(link ->> 'view', its_link.view),
-        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
+        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id),
+        coalesce((link ->> 'graded')::boolean, its_link.graded), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
       ) then
         update resource_links set
           title = coalesce(link ->> 'title', title), view = coalesce(link ->> 'view', view),
           assessment_id = coalesce((link ->> 'assessmentId')::uuid, assessment_id),
+          graded = coalesce((link ->> 'graded')::boolean, graded),
           line_item_url = coalesce(link ->> 'lineItemUrl', line_item_url), updated_at = now()
         where id = its_link.id
         returning * into its_link;
@@ -1503,6 +1506,7 @@ comment on column recommendations.reason is 'Code and parameters; a sentence is 
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
+comment on column resource_links.graded is 'Whether whoever placed it wanted a column in the gradebook; null when the link does not say.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
 comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';

@@ -89,6 +89,8 @@ export interface LaunchRecord {
     readonly view: string | null;
     /** The quiz that the link names. */
     readonly assessmentId: string | null;
+    /** Whether whoever placed the link wanted a column in the gradebook; null when it does not say. */
+    readonly graded: boolean | null;
     readonly lineItemUrl: string | null;
     /** The links that it was copied from, latest first. */
     readonly history: readonly string[];
