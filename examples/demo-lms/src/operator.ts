@@ -1,5 +1,5 @@
 import { json, Router, type Request } from "express";
-import { placeLink, textValues } from "./lti/deep-linking.ts";
+import { type ContentItem, placeLink, textValues } from "./lti/deep-linking.ts";
 import { addTool, address, enableTool, inviteTool, RegistrationRefused } from "./lti/registration.ts";
 import { allScopes } from "./lti/names.ts";
 import { freshId } from "./ids.ts";
@@ -15,7 +15,7 @@ export function isOperator(site: Site, req: Request): boolean {
 /**
  * What a program on this machine may do in place of an administrator and a teacher, with the operator's key:
  * `POST api/tools/register {registration_url}`, `POST api/tools {name, login_url, redirect_uris, jwks_url}`,
- * `POST api/tools/CLIENT_ID/enable`, `GET api/tools`, `POST api/links {client_id?, view?, title?, url?, custom?}`,
+ * `POST api/tools/CLIENT_ID/enable`, `GET api/tools`, `POST api/links {client_id?, view?, title?, url?, custom?, line_item?}`,
  * `GET api/links`. Members are snake_case.
  */
 export function operatorRoutes(site: Site): Router {
@@ -120,6 +120,7 @@ function placeLinkOnce(site: Site, body: Body): Link {
     text: typeof text === "string" ? text : "",
     url: url === undefined ? tool.targetLinkUri : address(url, "url"),
     custom,
+    ...lineItemOf(body["line_item"]),
   };
   const same = site
     .state()
@@ -130,6 +131,19 @@ function placeLinkOnce(site: Site, body: Body): Link {
         JSON.stringify(link.custom) === JSON.stringify(custom),
     );
   return same ?? placeLink(site, tool, content);
+}
+
+/** The column that a link brings, as a deep linking response would ask for it. */
+function lineItemOf(value: unknown): Pick<ContentItem, "lineItem"> {
+  const { score_maximum: scoreMaximum, resource_id: resourceId, tag } = (value ?? {}) as Body;
+  if (typeof scoreMaximum !== "number" || scoreMaximum <= 0) return {};
+  return {
+    lineItem: {
+      scoreMaximum,
+      ...(typeof resourceId === "string" && { resourceId }),
+      ...(typeof tag === "string" && { tag }),
+    },
+  };
 }
 
 function toolOnWire(site: Site, tool: Tool): object {

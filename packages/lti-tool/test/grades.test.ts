@@ -75,9 +75,10 @@ beforeEach(async () => {
     secret: "a secret of the tests",
     publicUrl: "http://localhost",
     log: createLog("silent"),
-    allowPrivateNetworks: true,
     allowLoopback: true,
+    allowPrivateNetworks: false,
     onRosterWanted: () => {},
+    onNoticesWanted: () => {},
     onFirstLaunch: () => {},
   });
   const tokens = { get: async () => "token", forget: () => {} };

@@ -22,6 +22,7 @@ it("leaves no connection behind when it cannot be opened", async () => {
     listRosterCourses: () => Promise.resolve([]),
     requestRoster: () => Promise.resolve(),
     testDeployment: async () => undefined,
+    registerNoticeHandlers: async () => [],
     keepToolKeys: () => Promise.resolve({}),
     sendScores: () => Promise.reject(new Error("not asked for")),
     syncResults: () => Promise.reject(new Error("not asked for")),

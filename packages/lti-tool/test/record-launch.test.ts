@@ -134,6 +134,7 @@ test("a launch that tells nothing new leaves person, course and link as they are
         title: "Dashboard",
         view: "dashboard",
         assessmentId: null,
+        graded: null,
         lineItemUrl: null,
         history: [],
       },

@@ -188,6 +188,7 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: () => {},
+    onNoticesWanted: () => {},
     onFirstLaunch: () => {},
   });
   const found: Diagnosis[] = [];

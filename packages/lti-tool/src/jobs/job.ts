@@ -1,3 +1,4 @@
+import type { NoticesOfDeployment } from "./notice-handlers.ts";
 import type { ResultsReport } from "../grades/sync-results.ts";
 import type { SendingReport } from "../grades/send-scores.ts";
 import type { Logger } from "../log.ts";
@@ -21,6 +22,8 @@ export interface JobDeps {
   readonly requestRoster: (course: CourseOfPlatform, seconds: number) => Promise<void>;
   /** Gives what was found, or nothing when there is no such deployment in an institution. */
   readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
+  /** Gives the types of notices that the platform will send from now on. */
+  readonly registerNoticeHandlers: (wanted: NoticesOfDeployment) => Promise<readonly string[]>;
   /** Brings our keys up to date; gives what it did. */
   readonly keepToolKeys: () => Promise<object>;
   /** Sends an institution's scores that are due. */

@@ -1,4 +1,5 @@
 import type { AnyJob } from "./job.ts";
+import { noticeHandlers } from "./notice-handlers.ts";
 import { partitionUpkeep } from "./partition-upkeep.ts";
 import { resultSync } from "./result-sync.ts";
 import { rosterRound } from "./roster-round.ts";
@@ -10,6 +11,7 @@ import { toolKeyUpkeep } from "./tool-key-upkeep.ts";
 
 /** Every kind of background work; those with a `cron` run by themselves. */
 export const jobs: readonly AnyJob[] = [
+  noticeHandlers,
   partitionUpkeep,
   resultSync,
   rosterRound,

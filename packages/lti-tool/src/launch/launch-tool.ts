@@ -8,6 +8,7 @@ import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { Db } from "../store/database.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
+import type { WantedNotices } from "./notices.ts";
 import { createKnownPlatforms, type KnownPlatforms } from "./known-platforms.ts";
 import { activeToolKey } from "./tool-keys.ts";
 
@@ -28,6 +29,8 @@ export interface LaunchDeps extends NetworkRules {
   readonly log: Logger;
   /** Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in. */
   readonly onRosterWanted: (course: CourseOfPlatform) => void;
+  /** Hears of a deployment whose platform offers notices that it does not send us yet. */
+  readonly onNoticesWanted: (wanted: WantedNotices) => void;
   /** Hears of a deployment's first launch, and of the first one a day after it was last tested. */
   readonly onFirstLaunch: (deployment: DeploymentToTest) => void;
   /** Milliseconds since 1970; for tests. */

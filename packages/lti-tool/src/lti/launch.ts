@@ -12,13 +12,16 @@ import type { LoginState } from "./login.ts";
 import { LtiError, type LtiErrorCode } from "./lti-error.ts";
 import type { Platform } from "./platform.ts";
 
-export interface LaunchOptions {
-  readonly login: LoginState;
-  /** The platform that the login was for. */
+export interface MessageOptions {
+  /** The platform that must have sent it. */
   readonly platform: Platform;
   readonly keys: KeyCache;
   /** Milliseconds since 1970. */
   readonly now: number;
+}
+
+export interface LaunchOptions extends MessageOptions {
+  readonly login: LoginState;
 }
 
 /** Seconds by which a platform's clock may differ from ours. */
@@ -32,11 +35,9 @@ const MAX_AGE = 600;
  * That the nonce is used for the first time is for the store to say.
  */
 export async function verifyLaunch(idToken: string | undefined, options: LaunchOptions): Promise<LtiClaims> {
-  const { login, platform } = options;
+  const { login } = options;
   if (!idToken) throw new LtiError("token_missing", "the authentication response has no id_token");
-  const payload = await verifySignature(idToken, options);
-  checkAudience(payload, platform);
-  checkTimes(payload, options.now);
+  const payload = await verifyMessage(idToken, options, ["nonce"]);
   if (payload["nonce"] !== login.nonce) {
     throw new LtiError("nonce_mismatch", "the nonce is not the one that this login sent");
   }
@@ -50,17 +51,36 @@ export async function verifyLaunch(idToken: string | undefined, options: LaunchO
   return claims;
 }
 
-async function verifySignature(idToken: string, options: LaunchOptions): Promise<JWTPayload> {
+/**
+ * Verifies who signed a message of a platform, for whom and when, by the rules of
+ * https://www.imsglobal.org/spec/security/v1p0/#message-security-and-message-signing. `required` names claims beside exp and iat.
+ */
+export async function verifyMessage(
+  token: string,
+  options: MessageOptions,
+  required: readonly string[],
+): Promise<JWTPayload> {
+  const payload = await verifySignature(token, options, required);
+  checkAudience(payload, options.platform);
+  checkTimes(payload, options.now);
+  return payload;
+}
+
+async function verifySignature(
+  idToken: string,
+  options: MessageOptions,
+  required: readonly string[],
+): Promise<JWTPayload> {
   const { platform, keys } = options;
   const kid = readKeyId(idToken, platform.signatureAlgorithm);
   const key = await keys.find(platform.jwksUri, kid);
   try {
-    return await verifyWith(key, idToken, options);
+    return await verifyWith(key, idToken, options, required);
   } catch (cause) {
     if (!(cause instanceof LtiError) || cause.code !== "signature_invalid") throw cause;
     const replacement = await keys.findReplacement(platform.jwksUri, key);
     if (!replacement) throw cause;
-    return verifyWith(replacement, idToken, options);
+    return verifyWith(replacement, idToken, options, required);
   }
 }
 
@@ -81,12 +101,17 @@ function readKeyId(idToken: string, algorithm: Platform["signatureAlgorithm"]): 
   return header.kid;
 }
 
-async function verifyWith(key: JWK, idToken: string, { platform, now }: LaunchOptions): Promise<JWTPayload> {
+async function verifyWith(
+  key: JWK,
+  idToken: string,
+  { platform, now }: MessageOptions,
+  required: readonly string[],
+): Promise<JWTPayload> {
   const rules: JWTVerifyOptions = {
     algorithms: [platform.signatureAlgorithm],
     issuer: platform.issuer,
     audience: platform.clientId,
-    requiredClaims: ["exp", "iat", "nonce"],
+    requiredClaims: ["exp", "iat", ...required],
     clockTolerance: CLOCK_TOLERANCE,
     currentDate: new Date(now),
   };

@@ -60,7 +60,7 @@ export async function findLineItemOf(
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 
 /**
- * A link that opens neither a quiz nor the learning path has a column only when its launch names one. Links to one thing that bring no column of
+ * A link that opens neither a quiz nor the learning path, or was placed without a grade, has a column only when its launch names one. Links to one thing that bring no column of
  * their own share one.
  */
 async function upsertLineItemOfLink(
@@ -73,22 +73,24 @@ async function upsertLineItemOfLink(
       select link.context_id, link.line_item_url as url, assessments.id as assessment_id, assessments.score_maximum,
         coalesce(link.title, assessments.title, 'SkillStudio') as label, link.view = 'learning_path' as is_path,
         case when link.view = 'learning_path' then ${PROGRESS} else 'quiz:' || assessments.id end as resource_id,
-        contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes) as may_create
+        contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes) as may_create,
+        link.graded is not false as wanted
       from resource_links link
         join contexts on contexts.id = link.context_id
-        left join assessments on assessments.id = link.assessment_id and assessments.course_id = contexts.course_id
+        left join assessments on assessments.course_id = contexts.course_id
+          and link.assessment_id in (assessments.id, assessments.copied_from)
       where link.id = ${resourceLinkId}
     ), shared as (
       select line_items.id from line_items join link using (context_id)
       where line_items.id <> ${own}
-        and (line_items.url = link.url or link.url is null and line_items.resource_id = link.resource_id)
+        and (line_items.url = link.url or link.url is null and wanted and line_items.resource_id = link.resource_id)
       order by gone_at is not null, created_at, line_items.id limit 1
     ), own as (
       insert into line_items as known (id, context_id, resource_link_id, assessment_id, url, label, score_maximum, resource_id, tag)
       select ${own}, context_id, ${resourceLinkId}, assessment_id, url, label,
         case when is_path then 100 else nullif(score_maximum, 0) end, resource_id, ${LINE_ITEM_TAG}
       from link
-      where not exists (select from shared) and (url is not null or resource_id is not null and may_create)
+      where not exists (select from shared) and (url is not null or wanted and resource_id is not null and may_create)
       on conflict (tenant_id, id) do update set
         url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
         resource_id = coalesce(excluded.resource_id, known.resource_id),

@@ -37,6 +37,7 @@ export async function startLaunchApp(
     allowLoopback: true,
     allowPrivateNetworks: false,
     onRosterWanted: () => {},
+    onNoticesWanted: () => {},
     onFirstLaunch: () => {},
     ...deps,
   });
