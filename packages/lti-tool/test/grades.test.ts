@@ -657,6 +657,7 @@ describe("results", () => {
     book.shown.set("62", 15).set("63", 0).set("nobody here", 3);
     const first = await syncResults(tool, course.tenantId, { courseId: course.courseId, now });
     expect(first).toEqual({ lineItems: 1, changed: 2, gone: 0, failed: 0 });
+    await inTenantOf((trx) => trx.updateTable("line_items").set({ results_synced_at: null }).execute());
     expect(await syncResults(tool, course.tenantId, { courseId: course.courseId, now })).toMatchObject({
       changed: 0,
     });

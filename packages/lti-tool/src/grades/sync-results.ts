@@ -16,8 +16,8 @@ import { isGone } from "./line-items.ts";
 import { pointsOf } from "./compare.ts";
 import type { GradesTool } from "./send-scores.ts";
 
-/** Minutes after which a column is read again by schedule. */
-const STALE_MINUTES = 55;
+/** Minutes after which a column is read again by schedule, and on demand. */
+const STALE_MINUTES = { bySchedule: 55, onDemand: 5 };
 
 export interface ResultsReport {
   readonly lineItems: number;
@@ -29,14 +29,17 @@ export interface ResultsReport {
   readonly failed: number;
 }
 
-/** Takes in what the platforms show in our columns: those of one course, or all that were not read for an hour. */
+/** Takes in what the platforms show in our columns: those of one course, unless that was just done, or all that were not read for an hour. */
 export async function syncResults(
   tool: GradesTool,
   tenantId: string,
   { courseId, now }: { readonly courseId?: string | undefined; readonly now: Date },
 ): Promise<ResultsReport> {
   const ids = await inTenant(tool.db, tenantId, (trx) =>
-    listReadableLineItems(trx, courseId === undefined ? { staleMinutes: STALE_MINUTES } : { courseId }),
+    listReadableLineItems(trx, {
+      courseId,
+      staleMinutes: courseId === undefined ? STALE_MINUTES.bySchedule : STALE_MINUTES.onDemand,
+    }),
   );
   const report = { lineItems: ids.length, changed: 0, gone: 0, failed: 0 };
   for (const id of ids) {

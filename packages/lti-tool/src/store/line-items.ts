@@ -203,19 +203,17 @@ export async function markResultsSynced(trx: Transaction, id: string): Promise<v
     .execute();
 }
 
-/** Columns whose results can be read: of one course, or of all that have not been read for so many minutes. */
+/** Columns whose results can be read and were not read for so many minutes; of one course where one is told. */
 export async function listReadableLineItems(
   trx: Transaction,
-  which: { readonly courseId: string } | { readonly staleMinutes: number },
+  { courseId, staleMinutes }: { readonly courseId?: string | undefined; readonly staleMinutes: number },
 ): Promise<readonly string[]> {
-  const wanted =
-    "courseId" in which
-      ? sql`contexts.course_id = ${which.courseId}`
-      : sql`(results_synced_at is null or results_synced_at < now() - make_interval(mins => ${which.staleMinutes}))`;
   const { rows } = await sql<{ id: string }>`
     select line_items.id
     from line_items join contexts on contexts.id = line_items.context_id
-    where url is not null and gone_at is null and ${RESULT_SCOPE} = any (ags_scopes) and ${wanted}
+    where url is not null and gone_at is null and ${RESULT_SCOPE} = any (ags_scopes)
+      and (${courseId ?? null}::uuid is null or course_id = ${courseId ?? null}::uuid)
+      and (results_synced_at is null or results_synced_at < now() - make_interval(mins => ${staleMinutes}))
     order by line_items.id`.execute(trx);
   return rows.map(({ id }) => id);
 }

@@ -227,7 +227,39 @@ export interface PassedBackScore {
   readonly sentAt: Date | null;
 }
 
-/** The scores of a course, those that somebody must decide on first, then by column and name. */
+/** Scores that are listed at once. */
+const LISTED = 500;
+
+/** How many scores of a course are in which state. */
+export async function countScores(
+  trx: Transaction,
+  courseId: string,
+): Promise<Readonly<Record<ScoreStatus, number>>> {
+  const { rows } = await sql<Record<ScoreStatus, number>>`
+    select count(*) filter (where scores.status = 'waiting')::integer as waiting, count(*) filter (where scores.status = 'sent')::integer as sent,
+      count(*) filter (where scores.status = 'held')::integer as held, count(*) filter (where scores.status = 'kept')::integer as kept,
+      count(*) filter (where scores.status = 'refused')::integer as refused
+    from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = context_id
+    where course_id = ${courseId}`.execute(trx);
+  return rows[0] ?? { waiting: 0, sent: 0, held: 0, kept: 0, refused: 0 };
+}
+
+/** Whether a score belongs to a course. */
+export async function findScore(
+  trx: Transaction,
+  { courseId, scoreId }: { readonly courseId: string; readonly scoreId: string },
+): Promise<{ readonly id: string } | undefined> {
+  return trx
+    .selectFrom("scores")
+    .innerJoin("line_items", "line_items.id", "scores.line_item_id")
+    .innerJoin("contexts", "contexts.id", "line_items.context_id")
+    .select("scores.id")
+    .where("scores.id", "=", scoreId)
+    .where("contexts.course_id", "=", courseId)
+    .executeTakeFirst();
+}
+
+/** The first 500 scores of a course, those that somebody must decide on first, then by column and name. */
 export async function listScores(trx: Transaction, courseId: string): Promise<PassedBackScore[]> {
   return trx
     .selectFrom("scores")
@@ -257,6 +289,7 @@ export async function listScores(trx: Transaction, courseId: string): Promise<Pa
     .orderBy("line_items.label")
     .orderBy("users.name")
     .orderBy("scores.id")
+    .limit(LISTED)
     .execute();
 }
 

@@ -43,6 +43,8 @@ export async function startApi(db: Db, overrides: Partial<ApiDeps> = {}): Promis
     authenticate: (bearer) => authenticate(db, bearer),
     authenticateOperator: (bearer) => authenticateOperator(db, bearer),
     allowLoopback: true,
+    onScoresQueued: () => {},
+    onResultsWanted: () => {},
     allowPrivateNetworks: false,
     rotateToolKeys: (options) => rotateToolKeys({ db, box }, options),
     testDeployment: () => Promise.reject(new Error("no platform in this test")),
