@@ -30,7 +30,7 @@ const outcomeOf = async (launch: LaunchRecord): Promise<string> =>
 test.for([
   ["accept", "recorded", "active"],
   ["pending", "deployment_pending", "pending"],
-  ["refuse", "deployment_disabled", undefined],
+  ["refuse", "deployment_unknown", undefined],
 ] as const)(
   "where a platform's new deployments are to %s, a launch from one is %s",
   async ([newDeployments, outcome, status]) => {
