@@ -22,9 +22,10 @@ import { ensurePartitionsFor } from "../store/partitions.ts";
 import { type NewScore, queueScore } from "../store/scores.ts";
 import type { SessionRecord } from "../store/sessions.ts";
 import { gradeAttempt, type Grading } from "./grade-attempt.ts";
+import type { GradeWishes } from "./grades.ts";
 import { type Api, type Call, mount, mountWithoutTransaction } from "./mount.ts";
 
-export function mountAssessments(api: Api): void {
+export function mountAssessments(api: Api, { onScoresQueued }: Pick<GradeWishes, "onScoresQueued">): void {
   mount(api, contract.createAssessment, async ({ course, body }, trx) => {
     const id = await insertAuthoredAssessment(trx, course.id, {
       title: body.title,
@@ -59,7 +60,9 @@ export function mountAssessments(api: Api): void {
 
   mountWithoutTransaction(api, contract.submitAttempt, async (call) => {
     await ensurePartitionsFor(api.db, [new Date(call.asOf)]);
-    return inTenant(api.db, call.session.tenantId, (trx) => submit(trx, call));
+    const result = await inTenant(api.db, call.session.tenantId, (trx) => submit(trx, call));
+    if (result.graded) onScoresQueued(call.session.tenantId);
+    return result;
   });
 }
 

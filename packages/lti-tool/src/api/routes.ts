@@ -44,7 +44,7 @@ export function apiRoutes(deps: ApiDeps): Router {
   mountRecommendations(api);
   mountLearning(api);
   mountLearningPath(api);
-  mountAssessments(api);
+  mountAssessments(api, deps);
   mountClass(api);
   mountGrades(api, deps);
   mountImports(api, deps.importFile);
