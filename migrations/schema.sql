@@ -364,6 +364,16 @@ create table learning_path_snapshots (
   constraint learning_path_snapshots_version_check CHECK ((version >= 1))
 );
 
+create table legacy_consumers (
+  tenant_id uuid default current_tenant() not null,
+  consumer_key text not null,
+  secret bytea not null,
+  key_id text not null,
+  created_at timestamp with time zone default now() not null,
+  constraint legacy_consumers_pkey PRIMARY KEY (tenant_id, consumer_key),
+  constraint legacy_consumers_consumer_key_check CHECK (((length(consumer_key) >= 1) AND (length(consumer_key) <= 255)))
+);
+
 create table lesson_prerequisites (
   tenant_id uuid default current_tenant() not null,
   lesson_id uuid not null,
@@ -780,6 +790,7 @@ alter table learning_goals add constraint learning_goals_tenant_id_course_id_fke
 alter table learning_goals add constraint learning_goals_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table learning_path_snapshots add constraint learning_path_snapshots_tenant_id_goal_id_fkey FOREIGN KEY (tenant_id, goal_id) REFERENCES learning_goals(tenant_id, id) ON DELETE CASCADE;
 alter table learning_path_snapshots add constraint learning_path_snapshots_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
+alter table legacy_consumers add constraint legacy_consumers_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 alter table lesson_prerequisites add constraint lesson_prerequisites_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
 alter table lesson_prerequisites add constraint lesson_prerequisites_tenant_id_requires_lesson_id_fkey FOREIGN KEY (tenant_id, requires_lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
 alter table lesson_progress add constraint lesson_progress_tenant_id_batch_id_fkey FOREIGN KEY (tenant_id, batch_id) REFERENCES ingest_batches(tenant_id, id) ON DELETE SET NULL (batch_id);
@@ -994,6 +1005,13 @@ alter table learning_path_snapshots enable row level security;
 alter table learning_path_snapshots force row level security;
 create policy tenant_wall on learning_path_snapshots as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on learning_path_snapshots to skillstudio_app;
+
+alter table legacy_consumers enable row level security;
+alter table legacy_consumers force row level security;
+create policy installation on legacy_consumers as permissive for all to skillstudio_installation using (true) with check (true);
+create policy tenant_wall on legacy_consumers as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on legacy_consumers to skillstudio_app;
+grant select, update on legacy_consumers to skillstudio_installation;
 
 alter table lesson_prerequisites enable row level security;
 alter table lesson_prerequisites force row level security;
@@ -1473,6 +1491,7 @@ comment on column learning_goals.course_id is 'Null for a goal that no single co
 comment on column learning_goals.target_skills is 'Skill name to the level 1..10 aimed for.';
 comment on column learning_path_snapshots.changes is 'What differs from the version before, each with its reason.';
 comment on column learning_path_snapshots.input is 'What the engine was given, enough to compute the same path again.';
+comment on column legacy_consumers.secret is 'Encrypted with AES-256-GCM; key_id names the encryption key.';
 comment on column lesson_progress.progress is 'Percent; null when only the status is known.';
 comment on column lessons."position" is 'Order in the whole course, not in the module.';
 comment on column lessons.content_type is 'page, quiz, assignment, video, …: an open set, since platforms bring their own.';
@@ -1557,6 +1576,7 @@ comment on table ingest_rejects is 'Rows that were refused, kept with the reason
 comment on table launch_nonces is 'Nonces that were used; kept for the life of a state and the clock tolerance.';
 comment on table launches is 'Launches that were accepted; a refused one belongs to no tenant and goes to the log.';
 comment on table learning_path_snapshots is 'Every generation is a new version; old ones stay for comparison.';
+comment on table legacy_consumers is 'LTI 1.1 consumer keys; a launch whose migration claim one of them signed brings its person''s LTI 1.1 user id.';
 comment on table line_items is 'Columns of the platform''s gradebook that are ours.';
 comment on table ltijs_records is 'What ltijs keeps in the collections of its own that have no table here.';
 comment on table notice_handlers is 'The types of notices that a deployment''s platform has taken a handler of ours for.';

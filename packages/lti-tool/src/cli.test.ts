@@ -12,6 +12,9 @@ it.each([
   ["platform disable", 2, "stderr", /^Say which platform\. See: skillstudio platform list\n$/],
   ["keys -h", 0, "stdout", /^Usage: skillstudio keys list/],
   ["keys turn", 2, "stderr", /^Say list or rotate\. See: skillstudio keys --help\n$/],
+  ["legacy-key -h", 0, "stdout", /^Usage: skillstudio legacy-key add KEY/],
+  ["legacy-key", 2, "stderr", /^Say add, list or remove\. See: skillstudio legacy-key --help\n$/],
+  ["legacy-key add", 2, "stderr", /^Say which consumer key\. See: skillstudio legacy-key --help\n$/],
   ["keys rotate --soon", 2, "stderr", /^Unknown option '--soon'\. See: skillstudio keys --help\n$/],
 ] as const)(
   "answers `skillstudio %s` with status %i",

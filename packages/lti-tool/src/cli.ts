@@ -5,6 +5,7 @@ import { overview } from "./cli/help.ts";
 import { doctor } from "./cli/doctor.ts";
 import { ingest } from "./cli/ingest.ts";
 import { keys } from "./cli/keys.ts";
+import { legacyKey } from "./cli/legacy-key.ts";
 import { migrate } from "./cli/migrate.ts";
 import { platform } from "./cli/platform.ts";
 import { registrationLink } from "./cli/registration-link.ts";
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   adminLink,
   doctor,
   keys,
+  legacyKey,
   ingest,
 ];
 

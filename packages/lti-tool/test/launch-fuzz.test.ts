@@ -354,7 +354,7 @@ const deepLinkingSettings = {
   data: "d",
 };
 
-describe("no request ends in a 5xx", () => {
+describe("no request ends in a 5xx", { timeout: 300_000 * SCALE }, () => {
   it("to the login", async () => {
     const drawn = fc.record({ fields: form(initiation()), headers, get: fc.boolean() });
     const fault = await faultOf(REQUESTS.login, drawn, async ({ fields, headers: sent, get }) =>

@@ -171,6 +171,7 @@ test("the installation role reaches the tables that are read before a tenant is 
     certificates: "select",
     deployments: "delete insert select update",
     launch_nonces: "delete insert select",
+    legacy_consumers: "select update",
     ltijs_records: "delete insert select update",
     operator_links: "delete insert select update",
     operator_sessions: "delete insert select update",

@@ -28,11 +28,14 @@ export function toLaunchRecord(
   {
     login,
     platform,
+    legacyUserId,
     codeHash,
     now,
   }: {
     readonly login: LoginState;
     readonly platform: PlatformRecord;
+    /** The person's LTI 1.1 user id, where the launch proves it. */
+    readonly legacyUserId: string | null;
     /** Of the code that the page will exchange. */
     readonly codeHash: Buffer;
     /** Milliseconds since 1970. */
@@ -56,7 +59,7 @@ export function toLaunchRecord(
       email: claims.email ?? null,
       sourcedId: claims[claim.lis]?.person_sourcedid ?? null,
       username: null,
-      legacyUserId: null,
+      legacyUserId,
     },
     role: role === "viewer" ? "learner" : role,
     ltiRoles: claims[claim.roles],

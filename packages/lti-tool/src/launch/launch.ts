@@ -11,6 +11,7 @@ import { copyCourse } from "./course-copy.ts";
 import { sendFramed } from "./framing.ts";
 import { toLaunchRecord } from "./launch-record.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
+import { legacyUserIdOf } from "./migration.ts";
 import { createOneTimeSecret } from "./one-time.ts";
 import { requestNotices } from "./notices.ts";
 import { renderLaunch } from "./pages.ts";
@@ -105,7 +106,8 @@ async function tryAnswer(tool: LaunchTool, res: Response, { login, platform, idT
   });
   res.locals["returnUrl"] = claims[claim.launchPresentation]?.return_url;
   const { secret: code, hash: codeHash } = createOneTimeSecret();
-  const record = toLaunchRecord(claims, { login, platform, codeHash, now });
+  const legacyUserId = await legacyUserIdOf(tool, platform, claims);
+  const record = toLaunchRecord(claims, { login, platform, legacyUserId, codeHash, now });
   return { platform, claims, code, record, recorded: await recordLaunch(tool.db, record) };
 }
 

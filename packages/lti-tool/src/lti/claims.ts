@@ -14,6 +14,7 @@ export const claim = {
   toolPlatform: "https://purl.imsglobal.org/spec/lti/claim/tool_platform",
   roleScopeMentor: "https://purl.imsglobal.org/spec/lti/claim/role_scope_mentor",
   launchPresentation: "https://purl.imsglobal.org/spec/lti/claim/launch_presentation",
+  lti1p1: "https://purl.imsglobal.org/spec/lti/claim/lti1p1",
   lis: "https://purl.imsglobal.org/spec/lti/claim/lis",
   custom: "https://purl.imsglobal.org/spec/lti/claim/custom",
   forUser: "https://purl.imsglobal.org/spec/lti/claim/for_user",
@@ -127,7 +128,20 @@ const Custom = z
     ),
   );
 
+/** https://www.imsglobal.org/spec/lti/v1p3/migr#lti-1-1-migration-claim */
+export const MigrationClaim = z.object({
+  oauth_consumer_key: absentWhenEmpty(Identifier),
+  oauth_consumer_key_sign: absentWhenEmpty(Text),
+  user_id: absentWhenEmpty(Identifier),
+  context_id: absentWhenEmpty(Identifier),
+  resource_link_id: absentWhenEmpty(Identifier),
+});
+
 const message = {
+  // OpenID Connect Core: the claims about the token, https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+  exp: z.number(),
+  nonce: z.string(),
+
   // OpenID Connect Core: the claims about the person, https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims
   sub: Identifier,
   name: absentWhenEmpty(Text),
@@ -145,6 +159,7 @@ const message = {
   [claim.toolPlatform]: absentWhenEmpty(ToolPlatform),
   [claim.roleScopeMentor]: absentWhenEmpty(z.array(Text)),
   [claim.launchPresentation]: absentWhenEmpty(LaunchPresentation),
+  [claim.lti1p1]: absentWhenEmpty(MigrationClaim),
   [claim.lis]: absentWhenEmpty(Lis),
   [claim.custom]: absentWhenEmpty(Custom),
   [claim.endpoint]: absentWhenEmpty(Endpoint),

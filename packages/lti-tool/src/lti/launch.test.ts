@@ -108,6 +108,8 @@ async function codeOf(verified: Promise<unknown>): Promise<string> {
 describe("a launch", () => {
   it("is read into its claims", async () => {
     expect(await verify(await sign(payload))).toEqual({
+      exp: SECONDS + 60,
+      nonce: "nonce-1",
       sub: "62",
       name: "Ana Álvarez",
       email: "student01@example.edu",

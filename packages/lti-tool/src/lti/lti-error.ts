@@ -35,6 +35,7 @@ export type LtiErrorCode =
   | "user_missing"
   | "target_link_mismatch"
   | "deployment_mismatch"
+  | "migration_claim_invalid"
   | "deployment_unknown"
   | "deployment_pending"
   | "deployment_disabled"

@@ -23,6 +23,7 @@ import type { RecommendationsTable } from "./recommendations.ts";
 import type { ScoresTable } from "./scores.ts";
 import type { SelfTestsTable } from "./self-tests.ts";
 import type { SessionsTable } from "./sessions.ts";
+import type { LegacyConsumersTable } from "./legacy-consumers.ts";
 import type { SitesTable } from "./sites.ts";
 import type { TenantsTable } from "./tenants.ts";
 import type { ToolKeysTable } from "./tool-keys.ts";
@@ -77,6 +78,7 @@ export interface Database {
   self_tests: SelfTestsTable;
   notice_handlers: NoticeHandlersTable;
   notices: NoticesTable;
+  legacy_consumers: LegacyConsumersTable;
 }
 
 /** The database as its owner connects to it. Rows are reached through {@link inTenant} and {@link inInstallation} alone. */
@@ -127,7 +129,7 @@ export async function inTenant<T>(
 
 /**
  * Runs `work` in one transaction as the installation role, for what is read before a tenant is known: tenants, platforms, deployments,
- * registration and operator links, operator sessions, tool keys, nonces, ltijs records, sites, sessions by their hashes, and whether a certificate is genuine.
+ * registration and operator links, operator sessions, tool keys, nonces, ltijs records, sites, secrets of LTI 1.1 consumers, sessions by their hashes, and whether a certificate is genuine.
  */
 export async function inInstallation<T>(db: Db, work: (trx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {

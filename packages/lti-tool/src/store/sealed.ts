@@ -6,6 +6,7 @@ const SEALED = [
   ["tool_keys", "private_key"],
   ["sites", "shared_key"],
   ["ltijs_records", "sealed"],
+  ["legacy_consumers", "secret"],
 ] as const;
 
 /** Something sealed, and the row that holds it. */
