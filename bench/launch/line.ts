@@ -16,7 +16,7 @@ export interface Line {
 
 export async function openLine({ hostname, port }: URL): Promise<Line> {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding("latin1");
-  let waiting: ReturnType<typeof Promise.withResolvers<Answer>> | undefined;
+  let waiting: PromiseWithResolvers<Answer> | undefined;
   let received = "";
   socket.on("data", (chunk: string) => {
     received += chunk;
