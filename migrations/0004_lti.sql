@@ -202,6 +202,7 @@ create table resource_links (
   title text,
   view text,
   assessment_id uuid,
+  graded boolean,
   line_item_url text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -210,6 +211,7 @@ create table resource_links (
   constraint resource_links_of_context unique (tenant_id, context_id, lti_resource_link_id)
 );
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
+comment on column resource_links.graded is 'Whether whoever placed it wanted a column in the gradebook; null when the link does not say.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 call wall_off('resource_links');
 

@@ -90,7 +90,7 @@ begin
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
   if not found and its_platform.new_deployments = 'refuse' then
-    return jsonb_build_object('outcome', 'deployment_disabled');
+    return jsonb_build_object('outcome', 'deployment_unknown');
   elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
@@ -163,6 +163,15 @@ begin
       on conflict do nothing;
       select * into its_context
       from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+      -- What a notice told of the context before its first launch.
+      insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
+      select its_context.id, origin, place - 1, its_deployment.id, 'notice'
+      from notices join deployments on deployments.id = notices.deployment_id,
+        unnest(origin_lti_context_ids) with ordinality as told(origin, place)
+      where lti_context_id = context ->> 'ltiContextId' and type = 'LtiContextCopyNotice'
+        and platform_id = its_platform.id
+      on conflict do nothing;
+      copy_wanted := found;
     end if;
     if (
       its_context.title, its_context.label, its_context.memberships_url, its_context.line_items_url, its_context.ags_scopes
@@ -186,7 +195,7 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
-    if cardinality(context_history) > 0 then
+    if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
       from unnest(context_history) with ordinality as told(origin, place)
@@ -199,10 +208,10 @@ begin
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
-        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
-        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id, graded)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id, predecessor.graded
         from (values (1)) as one left join lateral (
-          select resource_links.view, assessment_id
+          select resource_links.view, assessment_id, graded
           from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
@@ -213,13 +222,15 @@ begin
         select * into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
-      if (its_link.title, its_link.view, its_link.assessment_id, its_link.line_item_url) is distinct from (
+      if (its_link.title, its_link.view, its_link.assessment_id, its_link.graded, its_link.line_item_url) is distinct from (
         coalesce(link ->> 'title', its_link.title), coalesce(link ->> 'view', its_link.view),
-        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
+        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id),
+        coalesce((link ->> 'graded')::boolean, its_link.graded), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
       ) then
         update resource_links set
           title = coalesce(link ->> 'title', title), view = coalesce(link ->> 'view', view),
           assessment_id = coalesce((link ->> 'assessmentId')::uuid, assessment_id),
+          graded = coalesce((link ->> 'graded')::boolean, graded),
           line_item_url = coalesce(link ->> 'lineItemUrl', line_item_url), updated_at = now()
         where id = its_link.id
         returning * into its_link;
@@ -252,6 +263,9 @@ begin
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
     'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
+      select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
+    ) end,
     'selfTestWanted', not exists (
       select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
     )

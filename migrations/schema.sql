@@ -478,6 +478,30 @@ create table modules (
   constraint modules_source_key UNIQUE (tenant_id, course_id, source_key)
 );
 
+create table notice_handlers (
+  tenant_id uuid default current_tenant() not null,
+  deployment_id uuid not null,
+  notice_type text not null,
+  service_url text not null,
+  handler_url text not null,
+  registered_at timestamp with time zone default now() not null,
+  constraint notice_handlers_pkey PRIMARY KEY (tenant_id, deployment_id, notice_type)
+);
+
+create table notices (
+  tenant_id uuid default current_tenant() not null,
+  deployment_id uuid not null,
+  notice_id text not null,
+  type text not null,
+  lti_context_id text,
+  origin_lti_context_ids text[] default '{}'::text[] not null,
+  jwt text not null,
+  sent_at timestamp with time zone,
+  received_at timestamp with time zone default now() not null,
+  constraint notices_pkey PRIMARY KEY (tenant_id, deployment_id, notice_id),
+  constraint notices_notice_id_check CHECK (((length(notice_id) >= 1) AND (length(notice_id) <= 255)))
+);
+
 create table operator_links (
   code_hash bytea not null,
   created_at timestamp with time zone default now() not null,
@@ -551,6 +575,7 @@ create table resource_links (
   title text,
   view text,
   assessment_id uuid,
+  graded boolean,
   line_item_url text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
@@ -769,6 +794,8 @@ alter table memberships add constraint memberships_tenant_id_context_id_fkey FOR
 alter table memberships add constraint memberships_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES users(tenant_id, id) ON DELETE CASCADE;
 alter table ml_model_metadata add constraint ml_model_metadata_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 alter table modules add constraint modules_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
+alter table notice_handlers add constraint notice_handlers_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
+alter table notices add constraint notices_tenant_id_deployment_id_fkey FOREIGN KEY (tenant_id, deployment_id) REFERENCES deployments(tenant_id, id) ON DELETE CASCADE;
 alter table platforms add constraint platforms_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE;
 alter table recommendations add constraint recommendations_tenant_id_course_id_fkey FOREIGN KEY (tenant_id, course_id) REFERENCES courses(tenant_id, id) ON DELETE CASCADE;
 alter table recommendations add constraint recommendations_tenant_id_lesson_id_fkey FOREIGN KEY (tenant_id, lesson_id) REFERENCES lessons(tenant_id, id) ON DELETE CASCADE;
@@ -833,6 +860,7 @@ CREATE INDEX ltijs_records_fields ON public.ltijs_records USING gin (fields json
 CREATE INDEX memberships_user ON public.memberships USING btree (tenant_id, user_id);
 CREATE UNIQUE INDEX ml_model_metadata_one_active ON public.ml_model_metadata USING btree (tenant_id, name) WHERE active;
 CREATE INDEX modules_in_order ON public.modules USING btree (tenant_id, course_id, "position");
+CREATE INDEX notices_context ON public.notices USING btree (tenant_id, lti_context_id) WHERE (lti_context_id IS NOT NULL);
 CREATE INDEX platforms_tenant ON public.platforms USING btree (tenant_id);
 CREATE UNIQUE INDEX recommendations_active_once ON public.recommendations USING btree (tenant_id, user_id, course_id, type, lesson_id) WHERE (status = 'active'::recommendation_status);
 CREATE INDEX recommendations_course ON public.recommendations USING btree (tenant_id, course_id);
@@ -1006,6 +1034,16 @@ alter table modules enable row level security;
 alter table modules force row level security;
 create policy tenant_wall on modules as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
 grant delete, insert, select, update on modules to skillstudio_app;
+
+alter table notice_handlers enable row level security;
+alter table notice_handlers force row level security;
+create policy tenant_wall on notice_handlers as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on notice_handlers to skillstudio_app;
+
+alter table notices enable row level security;
+alter table notices force row level security;
+create policy tenant_wall on notices as permissive for all to skillstudio_app using ((tenant_id = current_tenant())) with check ((tenant_id = current_tenant()));
+grant delete, insert, select, update on notices to skillstudio_app;
 
 alter table operator_links enable row level security;
 alter table operator_links force row level security;
@@ -1195,7 +1233,7 @@ begin
   select id, tenant_id, status into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
   if not found and its_platform.new_deployments = 'refuse' then
-    return jsonb_build_object('outcome', 'deployment_disabled');
+    return jsonb_build_object('outcome', 'deployment_unknown');
   elsif not found then
     insert into deployments (platform_id, deployment_id, tenant_id, status)
     values (
@@ -1268,6 +1306,15 @@ begin
       on conflict do nothing;
       select * into its_context
       from contexts where deployment_id = its_deployment.id and lti_context_id = context ->> 'ltiContextId';
+      -- What a notice told of the context before its first launch.
+      insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
+      select its_context.id, origin, place - 1, its_deployment.id, 'notice'
+      from notices join deployments on deployments.id = notices.deployment_id,
+        unnest(origin_lti_context_ids) with ordinality as told(origin, place)
+      where lti_context_id = context ->> 'ltiContextId' and type = 'LtiContextCopyNotice'
+        and platform_id = its_platform.id
+      on conflict do nothing;
+      copy_wanted := found;
     end if;
     if (
       its_context.title, its_context.label, its_context.memberships_url, its_context.line_items_url, its_context.ags_scopes
@@ -1291,7 +1338,7 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
-    if cardinality(context_history) > 0 then
+    if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
       from unnest(context_history) with ordinality as told(origin, place)
@@ -1304,10 +1351,10 @@ begin
       where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       if not found then
         -- A link that was copied with its course opens what its predecessor opened.
-        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id)
-        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id
+        insert into resource_links (context_id, lti_resource_link_id, view, assessment_id, graded)
+        select its_context.id, link ->> 'ltiResourceLinkId', predecessor.view, predecessor.assessment_id, predecessor.graded
         from (values (1)) as one left join lateral (
-          select resource_links.view, assessment_id
+          select resource_links.view, assessment_id, graded
           from resource_links
             join contexts on contexts.id = context_id
             join deployments on deployments.id = contexts.deployment_id
@@ -1318,13 +1365,15 @@ begin
         select * into its_link from resource_links
         where context_id = its_context.id and lti_resource_link_id = link ->> 'ltiResourceLinkId';
       end if;
-      if (its_link.title, its_link.view, its_link.assessment_id, its_link.line_item_url) is distinct from (
+      if (its_link.title, its_link.view, its_link.assessment_id, its_link.graded, its_link.line_item_url) is distinct from (
         coalesce(link ->> 'title', its_link.title), coalesce(link ->> 'view', its_link.view),
-        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
+        coalesce((link ->> 'assessmentId')::uuid, its_link.assessment_id),
+        coalesce((link ->> 'graded')::boolean, its_link.graded), coalesce(link ->> 'lineItemUrl', its_link.line_item_url)
       ) then
         update resource_links set
           title = coalesce(link ->> 'title', title), view = coalesce(link ->> 'view', view),
           assessment_id = coalesce((link ->> 'assessmentId')::uuid, assessment_id),
+          graded = coalesce((link ->> 'graded')::boolean, graded),
           line_item_url = coalesce(link ->> 'lineItemUrl', line_item_url), updated_at = now()
         where id = its_link.id
         returning * into its_link;
@@ -1357,6 +1406,9 @@ begin
     'outcome', 'recorded', 'tenantId', its_deployment.tenant_id, 'sessionId', its_session, 'userId', its_user,
     'contextId', its_context.id, 'courseId', its_context.course_id, 'rosterSyncedAt', its_context.roster_synced_at,
     'copyWanted', copy_wanted, 'deploymentId', its_deployment.id,
+    'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
+      select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
+    ) end,
     'selfTestWanted', not exists (
       select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
     )
@@ -1437,6 +1489,9 @@ comment on column memberships.launch_role is 'The role that the latest launch to
 comment on column memberships.lti_roles is 'The role URIs as the platform sent them.';
 comment on column memberships.seen_at is 'Latest launch or roster that named the person here.';
 comment on column modules.source_key is 'What the platform or file calls it; null when it was written here.';
+comment on column notice_handlers.handler_url is 'Where it sends them; when our address changes it is told anew.';
+comment on column notices.jwt is 'As received.';
+comment on column notices.lti_context_id is 'The context that it is about; a copy''s first launch looks here for what it was copied from.';
 comment on column operator_links.code_hash is 'SHA-256 of the code in the address.';
 comment on column operator_sessions.token_hash is 'SHA-256 of the bearer token, which is made from the session''s cookie.';
 comment on column platforms.frame_origins is 'Sites from which it frames us beside its own, such as a school''s own name for a hosted LMS.';
@@ -1451,6 +1506,7 @@ comment on column recommendations.reason is 'Code and parameters; a sentence is 
 comment on column registration_links.tenant_id is 'The institution that the new platform''s deployments join.';
 comment on column registration_links.token_hash is 'SHA-256 of the token in the address.';
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
+comment on column resource_links.graded is 'Whether whoever placed it wanted a column in the gradebook; null when the link does not say.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
 comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';
@@ -1503,6 +1559,8 @@ comment on table launches is 'Launches that were accepted; a refused one belongs
 comment on table learning_path_snapshots is 'Every generation is a new version; old ones stay for comparison.';
 comment on table line_items is 'Columns of the platform''s gradebook that are ours.';
 comment on table ltijs_records is 'What ltijs keeps in the collections of its own that have no table here.';
+comment on table notice_handlers is 'The types of notices that a deployment''s platform has taken a handler of ours for.';
+comment on table notices is 'Notices that were verified, each once, of every type.';
 comment on table operator_links is 'One-time addresses that sign an operator in.';
 comment on table platforms is 'A platform registration: one client id of one LMS.';
 comment on table registration_links is 'One-time addresses for LTI Dynamic Registration.';

@@ -29,8 +29,10 @@ const launchTool = createLaunchTool({
   secret: "a secret of the benchmark",
   publicUrl: url,
   log: createLog("info"),
-  allowPrivateNetworks: true,
+  allowLoopback: true,
+  allowPrivateNetworks: false,
   onRosterWanted: () => {},
+  onNoticesWanted: () => {},
   onFirstLaunch: () => {},
 });
 const queue: Pick<Queue, "check"> = { check: async () => {} };

@@ -7,6 +7,7 @@ import { DemoLmsError } from "./demo-lms-error.ts";
 import { assignmentGradesRoutes } from "./lti/assignment-grades.ts";
 import { loginRoutes } from "./lti/login.ts";
 import { namesAndRolesRoutes } from "./lti/names-and-roles.ts";
+import { noticeRoutes } from "./lti/notices.ts";
 import { registrationRoutes, RegistrationRefused } from "./lti/registration.ts";
 import { sendRefusal, ServiceRefused } from "./lti/services.ts";
 import { tokenRoutes } from "./lti/token.ts";
@@ -100,6 +101,7 @@ function siteRoutes(site: Site): express.Router {
   router.use(tokenRoutes(site));
   router.use(namesAndRolesRoutes(site));
   router.use(assignmentGradesRoutes(site));
+  router.use(noticeRoutes(site));
   router.use(operatorRoutes(site));
   router.use(homeRoutes(site));
   router.use(courseRoutes(site));

@@ -1,9 +1,9 @@
 import { json, Router, type Request } from "express";
-import { placeLink, textValues } from "./lti/deep-linking.ts";
+import { type ContentItem, placeLink, textValues } from "./lti/deep-linking.ts";
 import { addTool, address, enableTool, inviteTool, RegistrationRefused } from "./lti/registration.ts";
-import { allScopes } from "./lti/names.ts";
+import { copyCourse } from "./lti/notices.ts";
 import { freshId } from "./ids.ts";
-import { endpoints, sameText, toolByClientId, tokenAudience, type Site } from "./site.ts";
+import { endpoints, sameText, supportedScopes, toolByClientId, tokenAudience, type Site } from "./site.ts";
 import type { Link, Tool } from "./state.ts";
 
 /** True for a request that carries the operator's key. */
@@ -15,8 +15,8 @@ export function isOperator(site: Site, req: Request): boolean {
 /**
  * What a program on this machine may do in place of an administrator and a teacher, with the operator's key:
  * `POST api/tools/register {registration_url}`, `POST api/tools {name, login_url, redirect_uris, jwks_url}`,
- * `POST api/tools/CLIENT_ID/enable`, `GET api/tools`, `POST api/links {client_id?, view?, title?, url?, custom?}`,
- * `GET api/links`. Members are snake_case.
+ * `POST api/tools/CLIENT_ID/enable`, `GET api/tools`, `POST api/links {client_id?, view?, title?, url?, custom?, line_item?}`,
+ * `GET api/links`, `POST api/course-copies`. Members are snake_case.
  */
 export function operatorRoutes(site: Site): Router {
   const router = Router();
@@ -48,6 +48,12 @@ export function operatorRoutes(site: Site): Router {
   router.post("/api/links", (req, res) => {
     const link = placeLinkOnce(site, bodyOf(req));
     res.status(201).json(linkOnWire(site, link));
+  });
+  router.post("/api/course-copies", async (_req, res) => {
+    const { contextId, links, notified } = await copyCourse(site);
+    res
+      .status(201)
+      .json({ context_id: contextId, links: links.map((link) => linkOnWire(site, link)), notified });
   });
   return router;
 }
@@ -100,7 +106,7 @@ export function addToolByHand(site: Site, body: Body): Tool {
     jwksUri: address(body["jwks_url"], "jwks_url"),
     targetLinkUri,
     deepLinkingUri: targetLinkUri,
-    scopes: allScopes,
+    scopes: supportedScopes(site),
     customParameters: textValues(body["custom"]),
     deepLinkingParameters: {},
     sendsName: true,
@@ -120,16 +126,31 @@ function placeLinkOnce(site: Site, body: Body): Link {
     text: typeof text === "string" ? text : "",
     url: url === undefined ? tool.targetLinkUri : address(url, "url"),
     custom,
+    ...lineItemOf(body["line_item"]),
   };
   const same = site
     .state()
     .links.find(
       (link) =>
+        link.copy === undefined &&
         link.clientId === tool.clientId &&
         link.url === content.url &&
         JSON.stringify(link.custom) === JSON.stringify(custom),
     );
   return same ?? placeLink(site, tool, content);
+}
+
+/** The column that a link brings, as a deep linking response would ask for it. */
+function lineItemOf(value: unknown): Pick<ContentItem, "lineItem"> {
+  const { score_maximum: scoreMaximum, resource_id: resourceId, tag } = (value ?? {}) as Body;
+  if (typeof scoreMaximum !== "number" || scoreMaximum <= 0) return {};
+  return {
+    lineItem: {
+      scoreMaximum,
+      ...(typeof resourceId === "string" && { resourceId }),
+      ...(typeof tag === "string" && { tag }),
+    },
+  };
 }
 
 function toolOnWire(site: Site, tool: Tool): object {

@@ -155,6 +155,34 @@ describe("grades", () => {
     ]);
   });
 
+  it("a teacher gives a grade of their own in a tool's column, and nobody else does", async () => {
+    const { moodle } = lab.lms.sites;
+    const give = (who: Person, points: string) =>
+      open("moodle", "/course/grades", who, {
+        method: "POST",
+        redirect: "manual",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams({
+          column: moodle.state().lineItems[0]?.id ?? "",
+          person: ana.id,
+          points,
+        }).toString(),
+      });
+    expect([
+      (await give(tamar, "7")).status,
+      (await give(tamar, "x")).status,
+      (await give(ana, "9")).status,
+    ]).toEqual([303, 400, 403]);
+    expect(
+      moodle
+        .state()
+        .scores.filter(({ personId }) => personId === ana.id)
+        .map(({ points }) => points),
+    ).toEqual([7]);
+    expect(await text("moodle", "/course/grades", tamar)).toContain("Change a grade");
+    expect(await text("moodle", "/course/grades", ana)).not.toContain("Change a grade");
+  });
+
   it("a student sees nobody else's", async () => {
     const page = await text("moodle", "/course/grades", ana);
     expect(page).toContain("92.50");

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, importJWK, SignJWT, type JWTPayload, type JWTVerify
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { course, type Person } from "./course.ts";
 import { derivedId } from "./ids.ts";
+import { allScopes, scope } from "./lti/names.ts";
 import type { Profile } from "./profiles/profile.ts";
 import type { Link, SiteState, StateStore, Tool } from "./state.ts";
 
@@ -81,9 +82,17 @@ export function loginHint(site: Site, person: Person): string {
     : derivedId("hex40", site.issuer, "login", person.id);
 }
 
-/** The id in the context claim. */
-export function contextId(site: Site): string {
-  return derivedId(site.profile.ids.context, site.issuer, "course", course.course.id);
+/** The id in the context claim: the course's, or that of one of its copies. */
+export function contextId(site: Site, copy?: number): string {
+  const { context } = site.profile.ids;
+  return copy === undefined
+    ? derivedId(context, site.issuer, "course", course.course.id)
+    : derivedId(context, site.issuer, "copy of the course", copy);
+}
+
+/** The scopes that the school's services have. */
+export function supportedScopes({ profile }: Site): readonly string[] {
+  return profile.notices ? [...allScopes, scope.noticeHandlers] : allScopes;
 }
 
 /** The course's id in service addresses. */

@@ -37,6 +37,8 @@ export interface Tool {
   readonly deepLinkingParameters: Readonly<Record<string, string>>;
   readonly sendsName: boolean;
   readonly sendsEmail: boolean;
+  /** Where the tool wants notices, by their type; absent until it has asked for some. */
+  readonly noticeHandlers?: Readonly<Record<string, string>>;
 }
 
 /** A tool's activity in the course. */
@@ -50,6 +52,8 @@ export interface Link {
   readonly text: string;
   readonly url: string;
   readonly custom: Readonly<Record<string, string>>;
+  /** Of a link in a copy of the course: which copy, and the id of the link that it was made from. */
+  readonly copy?: { readonly number: number; readonly ofLink: string };
 }
 
 /** A tool's column in the gradebook. */

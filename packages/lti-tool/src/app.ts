@@ -3,6 +3,8 @@ import { apiRoutes } from "./api/routes.ts";
 import { createMetrics, healthRoutes } from "./health.ts";
 import { importFile } from "./ingest/import-file.ts";
 import type { Queue } from "./jobs/queue.ts";
+import { resultSync } from "./jobs/result-sync.ts";
+import { scoreSending } from "./jobs/score-sending.ts";
 import { answerDeepLinking } from "./launch/deep-linking.ts";
 import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
@@ -20,7 +22,12 @@ export async function createApp(
   queue: Queue,
   createSite: (launchTool: LaunchTool) => Promise<RequestHandler> = createToolSite,
 ): Promise<Express> {
-  const { db } = launchTool;
+  const { db, log } = launchTool;
+  const nudge = (sent: Promise<void>): void => {
+    sent.catch((error: unknown) => log.error({ err: error }, "grades wait for their schedule"));
+  };
+  const onScoresQueued = (tenantId: string): void =>
+    nudge(queue.send(scoreSending, { tenantId }, { key: tenantId }));
   const metrics = createMetrics();
   const dependencies = [
     { name: "database", check: () => db.selectFrom("tenants").select("id").limit(1).execute() },
@@ -39,7 +46,13 @@ export async function createApp(
         rotateToolKeys: (options) => rotateToolKeys(launchTool, options),
         testDeployment: (deploymentId) => testDeployment(launchTool, deploymentId),
         authenticateOperator: (bearer) => authenticateOperator(db, bearer),
-        importFile: (file) => importFile(db, file),
+        importFile: async (file) => {
+          const report = await importFile(db, file);
+          onScoresQueued(file.tenantId);
+          return report;
+        },
+        onScoresQueued,
+        onResultsWanted: (course) => nudge(queue.send(resultSync, course, { key: course.courseId })),
         answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
         checkAnswers: false,
       }),

@@ -13,7 +13,8 @@ describe("readConfig", () => {
       databaseUrl: undefined,
       secretKey: undefined,
       previousSecretKey: undefined,
-      allowPrivateNetworks: true,
+      allowLoopback: true,
+      allowPrivateNetworks: false,
       logLevel: "info",
     });
   });
@@ -26,8 +27,21 @@ describe("readConfig", () => {
     expect(readConfig({ PUBLIC_URL: "https://skills.example.edu/" })).toMatchObject({
       host: undefined,
       publicUrl: "https://skills.example.edu",
+      allowLoopback: false,
       allowPrivateNetworks: false,
     });
+  });
+
+  it.each([
+    [{}, true],
+    [{ PUBLIC_URL: "http://localhost:4000" }, true],
+    [{ PUBLIC_URL: "http://localhost:4000", ALLOW_LOOPBACK: "0" }, false],
+    [{ PUBLIC_URL: "http://localhost:4000", NODE_ENV: "production" }, false],
+    [{ PUBLIC_URL: "https://skills.example.edu", ALLOW_LOOPBACK: "1" }, true],
+    [{ PUBLIC_URL: "https://skills.example.edu", ALLOW_PRIVATE_NETWORKS: "1" }, false],
+    [{ NODE_ENV: "production", ALLOW_LOOPBACK: "0" }, false],
+  ])("with %j lets platforms on http and loopback in: %s", (env, allowLoopback) => {
+    expect(readConfig(env)).toMatchObject({ allowLoopback });
   });
 
   it("takes an empty variable for one that is not set", () => {
@@ -35,6 +49,11 @@ describe("readConfig", () => {
   });
 
   it.each([
+    [
+      { NODE_ENV: "production", ALLOW_LOOPBACK: "1" },
+      "ALLOW_LOOPBACK lets platforms without https in, which NODE_ENV=production rules out: unset one of the two.",
+    ],
+    [{ ALLOW_LOOPBACK: "maybe" }, 'ALLOW_LOOPBACK is "maybe"; it takes true or false.'],
     [{ PORT: "http" }, 'PORT is "http"; it takes a port from 1 to 65535.'],
     [{ PORT: "70000" }, 'PORT is "70000"; it takes a port from 1 to 65535.'],
     [

@@ -21,6 +21,7 @@ const Environment = z.object({
     .describe("an address such as postgres://user:password@host:5432/database"),
   SECRET_KEY: secret.optional().describe("at least 32 random bytes in base64 (openssl rand -base64 32)"),
   SECRET_KEY_PREVIOUS: secret.optional().describe("what SECRET_KEY was before"),
+  ALLOW_LOOPBACK: flag.optional().describe("true or false"),
   ALLOW_PRIVATE_NETWORKS: flag.optional().describe("true or false"),
   LOG_LEVEL: z
     .enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"])
@@ -44,7 +45,9 @@ export interface Config {
   readonly secretKey: string | undefined;
   /** The secret before this one: opens what it sealed, until that is sealed anew. */
   readonly previousSecretKey: string | undefined;
-  /** Whether platforms on loopback and private addresses may be called. Meant for development. */
+  /** Whether platforms on http and loopback addresses are let in: for development and tests, never in production. */
+  readonly allowLoopback: boolean;
+  /** Whether platforms on the private addresses of a campus may be called, by https. */
   readonly allowPrivateNetworks: boolean;
   readonly logLevel: z.infer<typeof Environment>["LOG_LEVEL"];
 }
@@ -63,6 +66,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       `PUBLIC_URL is "${publicUrl}"; it takes an origin alone, such as ${origin}.`,
     );
   }
+  const production = env["NODE_ENV"] === "production";
+  if (production && settings.ALLOW_LOOPBACK) {
+    throw new SetupError(
+      "bad_setting",
+      "ALLOW_LOOPBACK lets platforms without https in, which NODE_ENV=production rules out: unset one of the two.",
+    );
+  }
   return {
     port: settings.PORT,
     host: isLoopback(origin) ? new URL(origin).hostname.replace(/^\[(.*)\]$/, "$1") : undefined,
@@ -72,7 +82,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrl: settings.DATABASE_URL,
     secretKey: settings.SECRET_KEY,
     previousSecretKey: settings.SECRET_KEY_PREVIOUS,
-    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS ?? isLoopback(origin),
+    allowLoopback: settings.ALLOW_LOOPBACK ?? (isLoopback(origin) && !production),
+    allowPrivateNetworks: settings.ALLOW_PRIVATE_NETWORKS ?? false,
     logLevel: settings.LOG_LEVEL,
   };
 }

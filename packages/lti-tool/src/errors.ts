@@ -76,7 +76,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   already_decided: {
     status: 409,
     title: "Already decided",
-    detail: "Another answer to this recommendation was given before.",
+    detail: "It was answered before, by you or by somebody else.",
   },
   already_registered: {
     status: 409,

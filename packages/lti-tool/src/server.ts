@@ -2,11 +2,15 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { openDatabaseOf } from "./database-of.ts";
+import { sendScores } from "./grades/send-scores.ts";
+import { syncResults } from "./grades/sync-results.ts";
 import { jobs } from "./jobs/schedule.ts";
+import { noticeHandlers } from "./jobs/notice-handlers.ts";
 import { openQueue, type Queue } from "./jobs/queue.ts";
 import { rosterSync } from "./jobs/roster-sync.ts";
 import { selfTest } from "./jobs/self-test.ts";
 import { createLaunchTool, type LaunchTool } from "./launch/launch-tool.ts";
+import { registerNoticeHandlers, type WantedNotices } from "./launch/notices.ts";
 import { listRosterCourses, syncRoster } from "./launch/roster.ts";
 import { testDeployment } from "./launch/self-test-calls.ts";
 import { keepToolKeys } from "./launch/tool-keys.ts";
@@ -49,10 +53,16 @@ export async function startServer(
     previousSecrets: config.previousSecretKey === undefined ? [] : [config.previousSecretKey],
     publicUrl: config.publicUrl,
     log,
+    allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
       queue.send(rosterSync, course, { key: course.contextId }).catch((error: unknown) => {
         log.error({ err: error, ...course }, "roster sync not queued");
+      });
+    },
+    onNoticesWanted: (wanted) => {
+      queue.send(noticeHandlers, wanted, { key: wanted.deploymentId }).catch((error: unknown) => {
+        log.error({ err: error, deployment: wanted.deploymentId }, "notice handlers not queued");
       });
     },
     onFirstLaunch: (deployment) => {
@@ -70,7 +80,11 @@ export async function startServer(
     requestRoster: (course: CourseOfPlatform, seconds: number) =>
       queue.send(rosterSync, course, { key: `nightly ${course.contextId}`, after: seconds }),
     testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
+    registerNoticeHandlers: (wanted: WantedNotices) => registerNoticeHandlers(launchTool, wanted),
     keepToolKeys: () => keepToolKeys(launchTool),
+    sendScores: (tenantId: string) => sendScores(launchTool, tenantId),
+    syncResults: (tenantId: string, courseId: string | undefined) =>
+      syncResults(launchTool, tenantId, { courseId, now: new Date() }),
   };
   const queue = await openQueue(database.url, jobs, jobDeps, { work: role !== "web" });
   started.defer(() => queue.stop());

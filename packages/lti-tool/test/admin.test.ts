@@ -36,7 +36,7 @@ beforeAll(async () => {
       );
     },
   });
-  strict = await startApi(database.db, { allowPrivateNetworks: false });
+  strict = await startApi(database.db, { allowLoopback: false });
   operator = api.client(await tokenOf());
 });
 

@@ -269,6 +269,23 @@ describe("who may call what", () => {
       expected: [unauthenticated, forbidden, allowed, allowed, forbidden],
     },
     {
+      name: "getGradePassback",
+      call: (client) => client.getGradePassback(),
+      expected: [unauthenticated, forbidden, allowed, allowed, "invalid_request"],
+    },
+    {
+      name: "getGradePassback",
+      what: "of a course of another institution",
+      call: (client) => client.getGradePassback({ query: { course_id: elsewhereCourse } }),
+      expected: [unauthenticated, "not_found", "not_found", "not_found", "not_found"],
+    },
+    {
+      name: "decideScore",
+      call: (client) =>
+        client.decideScore({ params: { score_id: randomUUID() }, body: { decision: "keep" } }),
+      expected: [unauthenticated, forbidden, "not_found", "not_found", "invalid_request"],
+    },
+    {
       name: "importFile",
       call: (client) =>
         client.importFile({

@@ -317,6 +317,97 @@ describe("an attempt", () => {
   });
 });
 
+describe("the gradebook", () => {
+  const gradebook = "https://lms.example.edu/items/9?type_id=1";
+
+  /** Opens the quiz by a link of the course. */
+  async function openedBy(link: {
+    readonly view: string;
+    readonly assessment_id: string | null;
+    readonly graded?: boolean | null;
+    readonly line_item_url: string | null;
+  }): Promise<Client> {
+    const resourceLinkId = await inTenant(db, course.tenantId, async (trx) => {
+      const context = await trx.selectFrom("contexts").select("id").executeTakeFirstOrThrow();
+      const { id } = await trx
+        .insertInto("resource_links")
+        .values({
+          ...link,
+          context_id: context.id,
+          lti_resource_link_id: randomUUID(),
+          title: "Check yourself",
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      return id;
+    });
+    const userId = people.get("student01@example.edu") ?? "";
+    return api.client(await signIn(db, { ...course, userId, role: "learner", resourceLinkId }));
+  }
+
+  const queued = (client: Promise<Client>) =>
+    client.then(() =>
+      inTenant(db, course.tenantId, (trx) =>
+        trx
+          .selectFrom("scores")
+          .innerJoin("line_items", "line_items.id", "scores.line_item_id")
+          .select([
+            "url",
+            "score_given",
+            "scores.score_maximum",
+            "activity_progress",
+            "grading_progress",
+            "status",
+          ])
+          .where("line_items.assessment_id", "=", quizId)
+          .execute(),
+      ),
+    );
+
+  it("gets the best attempt, for the column of the link that the quiz was opened by", async () => {
+    const opened = openedBy({ view: "quiz", assessment_id: quizId, line_item_url: gradebook });
+    const client = await opened;
+    expect(await attempt(client, await rightAnswers())).toMatchObject({ score: 4, graded: true });
+    now += 60_000;
+    expect(await attempt(client, [])).toMatchObject({ score: 0, graded: true });
+    expect(await queued(opened)).toEqual([
+      {
+        url: gradebook,
+        score_given: 4,
+        score_maximum: 4,
+        activity_progress: "Completed",
+        grading_progress: "FullyGraded",
+        status: "waiting",
+      },
+    ]);
+  });
+
+  it.each([
+    ["placed without a grade", { view: "quiz", graded: false, line_item_url: null, of: "this" }],
+    ["of another view", { view: "dashboard", line_item_url: gradebook, of: "none" }],
+    ["of another quiz", { view: "quiz", line_item_url: gradebook, of: "another" }],
+  ] as const)("gets nothing from a link that is %s", async (_what, { of, ...link }) => {
+    const another = (await teacher.createAssessment({ body: QUIZ })).assessment_id;
+    const assessmentId = { this: quizId, none: null, another }[of];
+    const opened = openedBy({ ...link, assessment_id: assessmentId });
+    expect(await attempt(await opened, await rightAnswers())).toMatchObject({
+      recorded: true,
+      graded: false,
+    });
+    expect(await queued(opened)).toEqual([]);
+  });
+
+  it("gets the score of a copied quiz, whose link names the original", async () => {
+    const original = randomUUID();
+    await inTenant(db, course.tenantId, (trx) =>
+      trx.updateTable("assessments").set({ copied_from: original }).where("id", "=", quizId).execute(),
+    );
+    const opened = openedBy({ view: "quiz", assessment_id: original, line_item_url: `${gradebook}&copy=1` });
+    expect(await attempt(await opened, await rightAnswers())).toMatchObject({ graded: true });
+    expect(await queued(opened)).toMatchObject([{ url: `${gradebook}&copy=1`, score_given: 4 }]);
+  });
+});
+
 describe("the way through the course", () => {
   it("shows every lesson in order, with what is next and why", async () => {
     const { lessons, ...rest } = await ana.getProgress();

@@ -337,6 +337,60 @@ describe("with the captured files taken in through the API", () => {
   });
 });
 
+describe("grade passback", () => {
+  it("shows what became of the scores, and lets whoever teaches decide on a held one once", async () => {
+    const { db } = database;
+    const scoreId = await inTenant(db, course.tenantId, async (trx) => {
+      const context = await trx.selectFrom("contexts").select("id").executeTakeFirstOrThrow();
+      const column = await trx
+        .insertInto("line_items")
+        .values({ context_id: context.id, url: "https://lms.example.edu/1", label: "Quiz 1" })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      const { id } = await trx
+        .insertInto("scores")
+        .values({
+          line_item_id: column.id,
+          user_id: idOf(ANA),
+          score_given: 5,
+          score_maximum: 10,
+          activity_progress: "Completed",
+          grading_progress: "FullyGraded",
+          scored_at: new Date(AS_OF),
+          status: "held",
+          platform_given: 18,
+          platform_maximum: 20,
+          platform_seen_at: new Date(AS_OF),
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      return id;
+    });
+    const held = {
+      score_id: scoreId,
+      learner: { user_id: idOf(ANA), name: "Ana Álvarez" },
+      column: "Quiz 1",
+      status: "held",
+      reason: null,
+      score: { given: 5, maximum: 10 },
+      scored_at: new Date(AS_OF).toISOString(),
+      lms_score: { given: 18, maximum: 20 },
+      lms_seen_at: new Date(AS_OF).toISOString(),
+      sent_at: null,
+    };
+    const none = { waiting: 0, sent: 0, held: 0, kept: 0, refused: 0 };
+    expect(await teacher.getGradePassback()).toEqual({ counts: { ...none, held: 1 }, scores: [held] });
+    const decide = (decision: "send" | "keep") =>
+      teacher.decideScore({ params: { score_id: scoreId }, body: { decision } });
+    expect(await decide("keep")).toEqual({
+      counts: { ...none, kept: 1 },
+      scores: [{ ...held, status: "kept" }],
+    });
+    expect(await refusal(decide("keep"))).toMatchObject({ status: 409, code: "already_decided" });
+    expect((await decide("send")).counts).toEqual({ ...none, waiting: 1 });
+  });
+});
+
 describe("deep linking", () => {
   it("is announced by the session, and answered for what was chosen or for nothing when it was cancelled", async () => {
     const settings = {

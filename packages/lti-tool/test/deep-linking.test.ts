@@ -163,21 +163,27 @@ describe("the response", () => {
     const items = (await answered({ accept_multiple: true }, placed))[claim.contentItems];
     expect(items).toMatchObject([
       {
-        url: `${app.url}/lti/launch?view=learning_path`,
+        url: `${app.url}/lti/launch?view=learning_path&graded=true`,
         title: "Mi camino",
         text: "Paso a paso",
-        custom: { view: "learning_path" },
+        custom: { view: "learning_path", graded: "true" },
         lineItem: { scoreMaximum: 50, label: "Mi camino", resourceId: "progress", tag: "skillstudio" },
       },
       {
-        url: `${app.url}/lti/launch?view=quiz&assessment_id=${quizId}`,
+        url: `${app.url}/lti/launch?view=quiz&assessment_id=${quizId}&graded=true`,
         title: "Compruébate",
-        custom: { view: "quiz", assessment_id: quizId },
+        custom: { view: "quiz", assessment_id: quizId, graded: "true" },
         lineItem: { scoreMaximum: 4, label: "Compruébate", resourceId: `quiz:${quizId}`, tag: "skillstudio" },
       },
       { custom: { view: "class_overview" } },
     ]);
     expect((items as object[])[2]).not.toHaveProperty("lineItem");
+  });
+
+  it("tells by the link itself that no grade was wanted, for platforms that make no column by themselves", async () => {
+    const payload = await answered({}, [{ view: "quiz", assessmentId: quizId }]);
+    expect(payload[claim.contentItems]).toMatchObject([{ custom: { view: "quiz", graded: "false" } }]);
+    expect(payload[claim.contentItems]).not.toHaveProperty("0.lineItem");
   });
 
   it.each([

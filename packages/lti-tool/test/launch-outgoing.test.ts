@@ -2,7 +2,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LtiError } from "../src/lti/lti-error.ts";
-import { createSend, isPrivate, type OutgoingRequest } from "../src/lti/outgoing.ts";
+import {
+  createSend,
+  type Network,
+  networkOf,
+  type NetworkRules,
+  type OutgoingRequest,
+} from "../src/lti/outgoing.ts";
 
 let server: Server;
 let url: string;
@@ -24,8 +30,11 @@ afterAll(() => {
   server.close();
 });
 
-const send = createSend({ allowPrivateNetworks: true });
-const strict = createSend({ allowPrivateNetworks: false });
+const INTERNET = { allowLoopback: false, allowPrivateNetworks: false };
+const CAMPUS = { allowLoopback: false, allowPrivateNetworks: true };
+const DEVELOPMENT = { allowLoopback: true, allowPrivateNetworks: false };
+
+const send = createSend(DEVELOPMENT);
 
 function codeOf(error: unknown): string {
   if (error instanceof LtiError) return error.code;
@@ -50,29 +59,46 @@ describe("a call to a platform", () => {
     expect(await send(url + path, request).then(() => "answered", codeOf)).toBe(expected);
   });
 
-  it.each<[address: string, expected: string]>([
-    ["http://lms.example.edu/", "address_insecure"],
-    ["ftp://lms.example.edu/", "address_insecure"],
-    ["https://user@lms.example.edu/", "address_insecure"],
-    ["https://127.0.0.1/", "address_private"],
-    ["https://2130706433/", "address_private"],
-    ["https://[::1]/", "address_private"],
-    ["https://[::ffff:10.0.0.1]/", "address_private"],
-    ["https://localhost/", "address_private"],
-  ])("to %s is not made", async (address, expected) => {
-    expect(await strict(address).then(() => "answered", codeOf)).toBe(expected);
+  it.each<[address: string, rules: NetworkRules, expected: string]>([
+    ["http://lms.example.edu/", INTERNET, "address_insecure"],
+    ["http://10.0.0.1/", CAMPUS, "address_insecure"],
+    ["ftp://lms.example.edu/", DEVELOPMENT, "address_insecure"],
+    ["https://user@lms.example.edu/", DEVELOPMENT, "address_insecure"],
+    ["https://127.0.0.1/", INTERNET, "address_private"],
+    ["https://127.0.0.1/", CAMPUS, "address_private"],
+    ["https://2130706433/", INTERNET, "address_private"],
+    ["https://[::1]/", CAMPUS, "address_private"],
+    ["https://[::ffff:10.0.0.1]/", INTERNET, "address_private"],
+    ["https://10.0.0.1/", DEVELOPMENT, "address_private"],
+    ["https://169.254.169.254/", CAMPUS, "address_private"],
+    ["http://169.254.169.254/", DEVELOPMENT, "address_private"],
+    ["https://0.0.0.0/", DEVELOPMENT, "address_private"],
+    ["https://localhost/", INTERNET, "address_private"],
+    ["https://localhost/", CAMPUS, "address_private"],
+  ])("to %s with %j is not made", async (address, rules, expected) => {
+    expect(await createSend(rules)(address).then(() => "answered", codeOf)).toBe(expected);
   });
 });
 
-it.each([
-  ["8.8.8.8", false],
-  ["169.254.169.254", true],
-  ["172.31.255.255", true],
-  ["172.32.0.1", false],
-  ["100.64.0.1", true],
-  ["2606:4700::1111", false],
-  ["fd00::1", true],
-  ["::ffff:192.168.0.1", true],
-])("%s is private: %s", (ip, expected) => {
-  expect(isPrivate(ip)).toBe(expected);
+it.each<[ip: string, expected: Network]>([
+  ["8.8.8.8", "public"],
+  ["2606:4700::1111", "public"],
+  ["172.32.0.1", "public"],
+  ["10.0.0.1", "private"],
+  ["172.31.255.255", "private"],
+  ["100.64.0.1", "private"],
+  ["fd00::1", "private"],
+  ["::ffff:192.168.0.1", "private"],
+  ["127.8.9.1", "loopback"],
+  ["::1", "loopback"],
+  ["::ffff:127.0.0.1", "loopback"],
+  ["0.0.0.0", "reserved"],
+  ["169.254.169.254", "reserved"],
+  ["::ffff:169.254.169.254", "reserved"],
+  ["255.255.255.255", "reserved"],
+  ["::", "reserved"],
+  ["fe80::1", "reserved"],
+  ["64:ff9b::7f00:1", "reserved"],
+])("%s is in the %s network", (ip, expected) => {
+  expect(networkOf(ip)).toBe(expected);
 });

@@ -22,7 +22,10 @@ it("leaves no connection behind when it cannot be opened", async () => {
     listRosterCourses: () => Promise.resolve([]),
     requestRoster: () => Promise.resolve(),
     testDeployment: async () => undefined,
+    registerNoticeHandlers: async () => [],
     keepToolKeys: () => Promise.resolve({}),
+    sendScores: () => Promise.reject(new Error("not asked for")),
+    syncResults: () => Promise.reject(new Error("not asked for")),
   };
   await expect(openQueue(database.url, [unnameable], deps, { work: true })).rejects.toThrow("Name");
   await expect.poll(connectionsOfQueues).toBe(0);

@@ -30,7 +30,7 @@ const outcomeOf = async (launch: LaunchRecord): Promise<string> =>
 test.for([
   ["accept", "recorded", "active"],
   ["pending", "deployment_pending", "pending"],
-  ["refuse", "deployment_disabled", undefined],
+  ["refuse", "deployment_unknown", undefined],
 ] as const)(
   "where a platform's new deployments are to %s, a launch from one is %s",
   async ([newDeployments, outcome, status]) => {
@@ -134,6 +134,7 @@ test("a launch that tells nothing new leaves person, course and link as they are
         title: "Dashboard",
         view: "dashboard",
         assessmentId: null,
+        graded: null,
         lineItemUrl: null,
         history: [],
       },

@@ -200,7 +200,7 @@ describe("a registration address", () => {
   });
 
   it("is refused on a private address where that is not allowed", async () => {
-    const strict = await startLaunchApp(database.db, { allowPrivateNetworks: false });
+    const strict = await startLaunchApp(database.db, { allowLoopback: false });
     const asked = lms.asked.length;
     const response = await open(await createLink({ publicUrl: strict.url, tenantId }));
     await strict.close();

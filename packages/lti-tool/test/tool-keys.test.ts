@@ -103,7 +103,7 @@ describe("a rotation", () => {
 describe("across a rotation", () => {
   it("a platform that kept our old key set verifies what the new key signs, and one that fetches anew what the old one signed", async () => {
     const app = await startLaunchApp(database.db);
-    const send = createSend({ allowPrivateNetworks: true });
+    const send = createSend({ allowLoopback: true, allowPrivateNetworks: false });
     const kept = createKeyCache(send);
     const old = await signWithActive(app.tool);
     await verify(old, kept, app.url);

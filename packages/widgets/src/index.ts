@@ -6,6 +6,8 @@ export { SkillCertificate } from "./certificate/skill-certificate.ts";
 export { SkillDashboard } from "./dashboard/skill-dashboard.ts";
 export { FileImportedEvent } from "./file-import/file-imported-event.ts";
 export { SkillFileImport } from "./file-import/skill-file-import.ts";
+export { ScoreDecisionEvent } from "./grade-passback/score-decision-event.ts";
+export { SkillGradePassback } from "./grade-passback/skill-grade-passback.ts";
 export { SkillLearningPath } from "./learning-path/skill-learning-path.ts";
 export { QuizSubmittedEvent } from "./quiz/quiz-submitted-event.ts";
 export { SkillQuiz } from "./quiz/skill-quiz.ts";

@@ -38,6 +38,7 @@ const scenes = {
     act: (page) => page.locator("[part=accept]").last().click(),
   },
   class: { element: "skill-class-overview", answers: { getClassOverview: sample.classOverview } },
+  passback: { element: "skill-grade-passback", answers: { getGradePassback: sample.gradePassback } },
   import: {
     element: "skill-file-import",
     answers: { importFile: sample.importReport },

@@ -161,15 +161,21 @@ export function textValues(value: unknown): Record<string, string> {
   );
 }
 
+/** What a tool sees as the id of the link of that number. */
+export function linkId({ profile, issuer }: Site, number: number): string {
+  const { resourceLink } = profile.ids;
+  const suffix = resourceLink === "topic" ? `_${course.course.id}` : "";
+  return `${derivedId(resourceLink, issuer, "link", number)}${suffix}`;
+}
+
 /** Adds a link to the course, with its gradebook column where the platform makes one. */
 export function placeLink(site: Site, tool: Tool, content: ContentItem): Link {
   const { ids, deepLinking } = site.profile;
   return site.change((draft) => {
     const number = ++draft.lastNumber;
-    const suffix = ids.resourceLink === "topic" ? `_${course.course.id}` : "";
     const link: Link = {
       number,
-      id: `${derivedId(ids.resourceLink, site.issuer, "link", number)}${suffix}`,
+      id: linkId(site, number),
       clientId: tool.clientId,
       title: content.title,
       text: content.text,

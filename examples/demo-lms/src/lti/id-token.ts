@@ -6,6 +6,7 @@ import { derivedId, tenantId } from "../ids.ts";
 import { contextId, lineItemQuery, serviceUrl, subjectOf, type PendingLaunch, type Site } from "../site.ts";
 import type { Link } from "../state.ts";
 import { deepLinkingSettings } from "./deep-linking.ts";
+import { noticeServiceClaim } from "./notices.ts";
 import { agsScopes, claim, scope } from "./names.ts";
 
 type Launch = Pick<PendingLaunch, "tool" | "person" | "link">;
@@ -28,7 +29,7 @@ export async function launchClaims(site: Site, launch: Launch, nonce: string): P
     [claim.deploymentId]: tool.deploymentId,
     [claim.roles]: idToken.roles[launch.person.role],
     [claim.context]: {
-      id: contextId(site),
+      id: contextId(site, link?.copy?.number),
       label: course.course.label,
       title: course.course.title,
       type: [idToken.contextType],
@@ -128,6 +129,7 @@ function serviceClaims(site: Site, { tool, link }: Launch): JWTPayload {
         service_versions: nrps.serviceVersions,
       },
     }),
+    ...noticeServiceClaim(site, tool),
   };
 }
 
@@ -156,10 +158,10 @@ function variables(site: Site, { person, tool, link }: Launch): Map<string, stri
   };
   return new Map(
     Object.entries({
-      "Context.id": contextId(site),
+      "Context.id": contextId(site, link?.copy?.number),
       "Context.title": title,
       "Context.label": label,
-      "Context.id.history": "",
+      "Context.id.history": link?.copy ? contextId(site) : "",
       "Context.sourcedId": sourcedId,
       "Context.longDescription": description,
       "CourseSection.title": title,
@@ -177,7 +179,10 @@ function variables(site: Site, { person, tool, link }: Launch): Map<string, stri
       }),
       ...(tool.sendsEmail && { "Person.email.primary": person.email }),
       ...(link && { "ResourceLink.id": link.id, "ResourceLink.title": link.title }),
-      ...(link && { "ResourceLink.description": link.text, "ResourceLink.id.history": "" }),
+      ...(link && {
+        "ResourceLink.description": link.text,
+        "ResourceLink.id.history": link.copy?.ofLink ?? "",
+      }),
       ...Object.fromEntries(site.profile.variables.map((name) => [name, own[name] ?? ""])),
     }),
   );

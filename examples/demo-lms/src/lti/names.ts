@@ -15,6 +15,9 @@ export const claim = {
   lti11LegacyUserId: "https://purl.imsglobal.org/spec/lti/claim/lti11_legacy_user_id",
   ags: "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint",
   nrps: "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice",
+  noticeService: "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice",
+  notice: "https://purl.imsglobal.org/spec/lti/claim/notice",
+  originContexts: "https://purl.imsglobal.org/spec/lti/claim/origin_contexts",
   deepLinkingSettings: "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings",
   contentItems: "https://purl.imsglobal.org/spec/lti-dl/claim/content_items",
   data: "https://purl.imsglobal.org/spec/lti-dl/claim/data",
@@ -29,6 +32,7 @@ export const scope = {
   resultReadonly: "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
   score: "https://purl.imsglobal.org/spec/lti-ags/scope/score",
   memberships: "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+  noticeHandlers: "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
 } as const;
 
 export const agsScopes: readonly string[] = [
@@ -37,6 +41,7 @@ export const agsScopes: readonly string[] = [
   scope.resultReadonly,
   scope.score,
 ];
+/** The scopes of every platform. */
 export const allScopes: readonly string[] = [...agsScopes, scope.memberships];
 
 export const mediaType = {

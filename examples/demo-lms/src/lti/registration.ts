@@ -1,10 +1,10 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { Router, json, type Request } from "express";
 import { freshId } from "../ids.ts";
-import { endpoints, tokenAudience, type Site } from "../site.ts";
+import { endpoints, supportedScopes, tokenAudience, type Site } from "../site.ts";
 import type { Tool } from "../state.ts";
 import { textValues } from "./deep-linking.ts";
-import { allScopes, platformConfiguration, toolConfiguration } from "./names.ts";
+import { platformConfiguration, toolConfiguration } from "./names.ts";
 
 const TOKEN_LIFE_MS = 3_600_000;
 const PRIVACY_LEVEL = "https://canvas.instructure.com/lti/privacy_level";
@@ -85,7 +85,7 @@ function configuration(site: Site): object {
     token_endpoint_auth_signing_alg_values_supported: ["RS256"],
     jwks_uri: at.keys,
     ...(profile.dynamicRegistration && { registration_endpoint: at.registration }),
-    scopes_supported: ["openid", ...allScopes],
+    scopes_supported: ["openid", ...supportedScopes(site)],
     response_types_supported: ["id_token"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],
@@ -190,7 +190,7 @@ function readRegistration(site: Site, body: unknown): ToolDescription {
     targetLinkUri,
     deepLinkingUri:
       deepLinking === undefined ? null : (text(deepLinking["target_link_uri"]) ?? targetLinkUri),
-    scopes: allScopes.filter((one) => asked.includes(one)),
+    scopes: supportedScopes(site).filter((one) => asked.includes(one)),
     customParameters: textValues(tool["custom_parameters"]),
     deepLinkingParameters: textValues(deepLinking?.["custom_parameters"]),
     sendsName: byLevel ? isPublic : claims.includes("name"),
@@ -221,7 +221,7 @@ function registrationAnswer(site: Site, tool: Tool, asked: object): object {
   return {
     ...asked,
     client_id: tool.clientId,
-    scope: (rules.scopeOverstated ? allScopes : tool.scopes).join(" "),
+    scope: (rules.scopeOverstated ? supportedScopes(site) : tool.scopes).join(" "),
     [toolConfiguration]: {
       ...configured,
       ...(rules.deploymentIdAt === "/lti-tool-configuration/deployment_id" && deployment),

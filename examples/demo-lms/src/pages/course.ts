@@ -25,7 +25,7 @@ export function courseRoutes(site: Site): Router {
       const { added } = req.query;
       const isNew = (link: Link): boolean =>
         typeof added === "string" && added.split("-").includes(String(link.number));
-      const { links } = site.state();
+      const links = site.state().links.filter((link) => link.copy === undefined);
       sendPage(site, req, res, {
         title: course.course.title,
         body: html`

@@ -1,13 +1,14 @@
-import { Router } from "express";
+import { Router, urlencoded } from "express";
 import { capturedGrades, course, fullName, teaches, type Person } from "../course.ts";
 import { courseExports, writeExport } from "../exports.ts";
 import { isOperator } from "../operator.ts";
 import { signedIn } from "../sign-in.ts";
 import { toolByClientId, type Site } from "../site.ts";
+import type { LineItem } from "../state.ts";
 import { roleNames, staff, students } from "./home.ts";
 import { html, type Html } from "./html.ts";
 import { icon } from "./icons.ts";
-import { anyone, forPerson, initials, sendPage } from "./layout.ts";
+import { anyone, forPerson, initials, sendNote, sendPage } from "./layout.ts";
 
 /** The gradebook, the list of people, and the reports that instructors download. */
 export function gradesRoutes(site: Site): Router {
@@ -16,8 +17,24 @@ export function gradesRoutes(site: Site): Router {
     "/course/grades",
     forPerson(site, anyone, (person, req, res) => {
       const whole = teaches(person) || person.role === "assistant";
-      const body = whole ? gradebook(site) : ownGrades(site, person);
+      const body = whole ? gradebook(site, teaches(person)) : ownGrades(site, person);
       sendPage(site, req, res, { title: whole ? "Gradebook" : "My grades", body });
+    }),
+  );
+  router.post(
+    "/course/grades",
+    urlencoded({ extended: false }),
+    forPerson(site, teaches, (_person, req, res) => {
+      const { column, person, points } = (req.body ?? {}) as Readonly<Record<string, unknown>>;
+      const item = site.state().lineItems.find(({ id }) => id === column);
+      const student = students().find(({ id }) => id === person);
+      const given = typeof points === "string" && points.trim() !== "" ? Number(points) : Number.NaN;
+      if (item === undefined || student === undefined || !(given >= 0)) {
+        sendNote(site, req, res, 400, "Choose a student and a tool's column, and give points from 0.");
+        return;
+      }
+      changeGrade(site, item, student, given);
+      res.redirect(303, `${site.issuer}/course/grades`);
     }),
   );
   router.get(
@@ -87,7 +104,51 @@ function columns(site: Site): readonly Column[] {
   ];
 }
 
-function gradebook(site: Site): Html {
+/** A teacher's own grade takes the place of the tool's; the tool's next score must still be newer than its last. */
+function changeGrade(site: Site, item: LineItem, student: Person, points: number): void {
+  site.change((draft) => {
+    const stored = draft.scores.find((one) => one.lineItemId === item.id && one.personId === student.id);
+    if (stored) {
+      draft.scores = draft.scores.map((one) => (one === stored ? { ...stored, points } : one));
+      return;
+    }
+    draft.scores.push({
+      lineItemId: item.id,
+      personId: student.id,
+      points,
+      activityProgress: "Completed",
+      gradingProgress: "FullyGraded",
+      timestamp: new Date(0).toISOString(),
+    });
+  });
+}
+
+/** The teacher's way to a grade of their own in a tool's column. */
+function changeForm(site: Site): Html {
+  const { lineItems } = site.state();
+  if (lineItems.length === 0) return html``;
+  return html`<form class="card" method="post" action="${site.issuer}/course/grades">
+    <h2>Change a grade</h2>
+    <p>
+      <label
+        >Student
+        <select name="person">
+          ${students().map((one) => html`<option value="${one.id}">${fullName(one)}</option>`)}
+        </select></label
+      >
+      <label
+        >Column
+        <select name="column">
+          ${lineItems.map(({ id, label }) => html`<option value="${id}">${label}</option>`)}
+        </select></label
+      >
+      <label>Points <input name="points" type="number" min="0" step="any" required /></label>
+      <button>Save grade</button>
+    </p>
+  </form>`;
+}
+
+function gradebook(site: Site, mayChange: boolean): Html {
   const all = columns(site);
   return html`<h1>Gradebook</h1>
     <div class="card table" tabindex="0" role="region" aria-label="Gradebook">
@@ -108,7 +169,8 @@ function gradebook(site: Site): Html {
           )}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    ${mayChange ? changeForm(site) : ""}`;
 }
 
 function ownGrades(site: Site, person: Person): Html {

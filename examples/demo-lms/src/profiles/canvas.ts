@@ -121,6 +121,10 @@ export const canvas: Profile = {
     serviceVersions: ["2.0"],
     extra: ["lti11_legacy_user_id"],
   },
+  notices: {
+    path: "/api/lti/notice-handlers/{tool}",
+    types: ["LtiHelloWorldNotice", "LtiContextCopyNotice"],
+  },
   variables: ["Canvas.user.id", "Canvas.course.id", "Canvas.api.domain", "Canvas.course.sectionIds"],
   vendorClaims: ["canvas_ids"],
 };

@@ -168,6 +168,12 @@ export interface Profile {
     readonly extra: readonly ("ext_user_username" | "lti11_legacy_user_id" | "group_enrollments")[];
   };
 
+  /** Absent where the platform sends no notices. */
+  readonly notices?: {
+    readonly path: string;
+    readonly types: readonly string[];
+  };
+
   /** Substitution variables that this platform knows beside the common ones. */
   readonly variables: readonly string[];
   /** The platform's own claims. */

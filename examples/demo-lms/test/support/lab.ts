@@ -96,6 +96,7 @@ export function registrationOf(origin: string): Record<string, unknown> {
       "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
       "https://purl.imsglobal.org/spec/lti-ags/scope/score",
       "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+      "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
     ].join(" "),
     [toolConfiguration]: {
       domain: new URL(origin).host,

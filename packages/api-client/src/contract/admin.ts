@@ -244,7 +244,7 @@ export const Installation = z
     custom_parameters: z.record(z.string(), z.string()),
     loopback_allowed: z
       .boolean()
-      .describe("Whether platforms on http, loopback and private addresses are let in."),
+      .describe("Whether platforms on http and loopback addresses are let in: never in production."),
   })
   .meta({ id: "Installation", description: "What an LMS's administrator is asked for." });
 export type Installation = z.infer<typeof Installation>;

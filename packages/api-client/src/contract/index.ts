@@ -18,6 +18,7 @@ import { exchangeToken } from "./auth.ts";
 import { getClassOverview } from "./class.ts";
 import { getDashboard } from "./dashboard.ts";
 import { answerDeepLinking } from "./deep-linking.ts";
+import { decideScore, getGradePassback } from "./grades.ts";
 import { importFile } from "./imports.ts";
 import { getCoursePath } from "./learning-path.ts";
 import { getProgress } from "./learning.ts";
@@ -38,6 +39,8 @@ export const contract = {
   getAssessment,
   submitAttempt,
   getClassOverview,
+  getGradePassback,
+  decideScore,
   importFile,
   answerDeepLinking,
   exchangeToken,
@@ -67,6 +70,7 @@ export * from "./auth.ts";
 export * from "./class.ts";
 export * from "./dashboard.ts";
 export * from "./deep-linking.ts";
+export * from "./grades.ts";
 export * from "./imports.ts";
 export * from "./learning-path.ts";
 export * from "./learning.ts";

@@ -19,6 +19,8 @@ export const routes = {
   getAssessment: { method: "GET", path: "/assessments/{assessment_id}" },
   submitAttempt: { method: "POST", path: "/assessments/{assessment_id}/attempts" },
   getClassOverview: { method: "GET", path: "/class/overview" },
+  getGradePassback: { method: "GET", path: "/class/scores" },
+  decideScore: { method: "POST", path: "/class/scores/{score_id}/decision" },
   importFile: { method: "POST", path: "/courses/{course_id}/imports" },
   answerDeepLinking: { method: "POST", path: "/deep-linking/response" },
   exchangeToken: { method: "POST", path: "/auth/token-exchange" },

@@ -5,7 +5,7 @@ import { describeInstallation } from "../launch/installation.ts";
 import { addPlatform, createRegistrationLink } from "../launch/registration.ts";
 import type { Rotation } from "../launch/tool-keys.ts";
 import { LtiError } from "../lti/lti-error.ts";
-import { checkAddress } from "../lti/outgoing.ts";
+import { checkAddress, type NetworkRules } from "../lti/outgoing.ts";
 import { type Db, inInstallation, inTenant, type Transaction } from "../store/database.ts";
 import {
   approveDeployment,
@@ -25,10 +25,8 @@ import { instant } from "./figures.ts";
 import { type Api, mountOperator } from "./mount.ts";
 
 /** What the operators' endpoints need beside the API's own. */
-export interface AdminDeps {
+export interface AdminDeps extends NetworkRules {
   readonly publicUrl: string;
-  /** Lets platforms on http, loopback and private addresses in. */
-  readonly allowPrivateNetworks: boolean;
   /** Lets the next key sign; gives what came of it and the keys of now. */
   readonly rotateToolKeys: (options: {
     readonly early: boolean;
@@ -183,7 +181,7 @@ function toolKeyOf(key: ListedToolKey, asOf: EpochMs): AdminToolKey {
   };
 }
 
-function installationOf({ publicUrl, allowPrivateNetworks }: AdminDeps) {
+function installationOf({ publicUrl, allowLoopback }: AdminDeps) {
   const values = describeInstallation(publicUrl);
   return {
     public_url: publicUrl,
@@ -196,7 +194,7 @@ function installationOf({ publicUrl, allowPrivateNetworks }: AdminDeps) {
     install_url: values.installUrl,
     scopes: [...values.scopes],
     custom_parameters: { ...values.customParameters },
-    loopback_allowed: allowPrivateNetworks,
+    loopback_allowed: allowLoopback,
   };
 }
 
@@ -221,19 +219,19 @@ const ADDRESSES = ["issuer", "authorization_endpoint", "token_endpoint", "jwks_u
 /** Says of each address that we could not use why, before anything is written. */
 function checkAddresses(
   body: Readonly<Partial<Record<(typeof ADDRESSES)[number], string | undefined>>>,
-  { allowPrivateNetworks }: AdminDeps,
+  rules: NetworkRules,
 ): void {
   const fields = ADDRESSES.flatMap((name) => {
     const address = body[name];
-    const message = address === undefined ? undefined : faultOf(address, allowPrivateNetworks);
+    const message = address === undefined ? undefined : faultOf(address, rules);
     return message === undefined ? [] : [{ path: `body.${name}`, message }];
   });
   if (fields.length > 0) throw new RequestError("invalid_request", undefined, { fields });
 }
 
-function faultOf(address: string, allowPrivateNetworks: boolean): string | undefined {
+function faultOf(address: string, rules: NetworkRules): string | undefined {
   try {
-    checkAddress(address, allowPrivateNetworks);
+    checkAddress(address, rules);
     return undefined;
   } catch (error) {
     if (!(error instanceof LtiError)) throw error;

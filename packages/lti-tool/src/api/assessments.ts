@@ -12,16 +12,20 @@ import {
   listAuthoredAssessments,
   listQuestions,
 } from "../store/authored-assessments.ts";
+import { findPlacedAssessment } from "../store/contexts.ts";
 import { listLearners } from "../store/courses.ts";
 import { inTenant, type Transaction } from "../store/database.ts";
 import { insertLearnerEvents } from "../store/events.ts";
 import { upsertGradeFacts } from "../store/grades.ts";
+import { findLineItemOf } from "../store/line-items.ts";
 import { ensurePartitionsFor } from "../store/partitions.ts";
+import { type NewScore, queueScore } from "../store/scores.ts";
 import type { SessionRecord } from "../store/sessions.ts";
 import { gradeAttempt, type Grading } from "./grade-attempt.ts";
+import type { GradeWishes } from "./grades.ts";
 import { type Api, type Call, mount, mountWithoutTransaction } from "./mount.ts";
 
-export function mountAssessments(api: Api): void {
+export function mountAssessments(api: Api, { onScoresQueued }: Pick<GradeWishes, "onScoresQueued">): void {
   mount(api, contract.createAssessment, async ({ course, body }, trx) => {
     const id = await insertAuthoredAssessment(trx, course.id, {
       title: body.title,
@@ -56,7 +60,9 @@ export function mountAssessments(api: Api): void {
 
   mountWithoutTransaction(api, contract.submitAttempt, async (call) => {
     await ensurePartitionsFor(api.db, [new Date(call.asOf)]);
-    return inTenant(api.db, call.session.tenantId, (trx) => submit(trx, call));
+    const result = await inTenant(api.db, call.session.tenantId, (trx) => submit(trx, call));
+    if (result.graded) onScoresQueued(call.session.tenantId);
+    return result;
   });
 }
 
@@ -115,14 +121,42 @@ async function submit(
   const best = bestOf(attempts);
   const kept = attempts.find(({ key }) => key === body.attempt_key);
   if (!best || !kept) throw new TypeError("an attempt that was kept is not there");
-  if (isNew) await witness(trx, { courseId: course.id, quiz, userId: session.userId, best, submittedAt });
+  const lineItem = await findLineItem(trx, session, quiz);
+  if (isNew) {
+    await witness(trx, { courseId: course.id, quiz, userId: session.userId, best, submittedAt });
+    if (lineItem)
+      await queueScore(trx, { ...scoreOf(quiz, best), lineItemId: lineItem.id, userId: session.userId });
+  }
   const first = isNew ? grading : gradeAttempt(questions, answersOf(kept));
   return resultOf(first, {
     submittedAt: kept.submittedAt,
     best: best.scorePercent,
     recorded: true,
-    graded: false,
+    graded: lineItem !== undefined,
   });
+}
+
+/** The column of the link that the quiz was opened by; without one of its own nothing goes to the gradebook. */
+async function findLineItem(
+  trx: Transaction,
+  { courseId, resourceLinkId }: SessionRecord,
+  quiz: AuthoredAssessment,
+): Promise<{ readonly id: string } | undefined> {
+  if (courseId === null || resourceLinkId === null) return undefined;
+  const placed = await findPlacedAssessment(trx, resourceLinkId);
+  if (placed === null || (await findAuthoredAssessment(trx, courseId, placed))?.id !== quiz.id)
+    return undefined;
+  return findLineItemOf(trx, { resourceLinkId });
+}
+
+function scoreOf(quiz: AuthoredAssessment, best: Attempt): Omit<NewScore, "lineItemId" | "userId"> {
+  return {
+    scoreGiven: best.score,
+    scoreMaximum: quiz.scoreMaximum,
+    activityProgress: "Completed",
+    gradingProgress: "FullyGraded",
+    newSubmission: true,
+  };
 }
 
 /** Whoever teaches, looks in, or is the platform's test user tries a quiz without leaving a trace. */

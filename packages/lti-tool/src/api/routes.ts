@@ -8,6 +8,7 @@ import { mountClass } from "./class.ts";
 import { allowSites } from "./cors.ts";
 import { mountDashboard } from "./dashboard.ts";
 import { type AnswerDeepLinking, mountDeepLinking } from "./deep-linking.ts";
+import { type GradeWishes, mountGrades } from "./grades.ts";
 import { type ImportFile, mountImports } from "./imports.ts";
 import { mountLearning } from "./learning.ts";
 import { mountLearningPath } from "./learning-path.ts";
@@ -17,7 +18,7 @@ import { mountRecommendations } from "./recommendations.ts";
 import { mountSession } from "./session.ts";
 
 /** What the API needs of the process that it runs in. */
-export interface ApiDeps extends Omit<Api, "router">, SiteTrust, AdminDeps {
+export interface ApiDeps extends Omit<Api, "router">, SiteTrust, AdminDeps, GradeWishes {
   readonly importFile: ImportFile;
   readonly answerDeepLinking: AnswerDeepLinking;
   readonly log: Logger;
@@ -43,8 +44,9 @@ export function apiRoutes(deps: ApiDeps): Router {
   mountRecommendations(api);
   mountLearning(api);
   mountLearningPath(api);
-  mountAssessments(api);
+  mountAssessments(api, deps);
   mountClass(api);
+  mountGrades(api, deps);
   mountImports(api, deps.importFile);
   mountDeepLinking(api, deps.answerDeepLinking);
   mountAuth(api, deps);

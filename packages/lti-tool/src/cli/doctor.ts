@@ -146,7 +146,7 @@ async function keysOf({ db }: OpenDatabase): Promise<Diagnosis> {
 }
 
 async function reachabilityOf({ publicUrl }: Config): Promise<Diagnosis> {
-  const send = createSend({ allowPrivateNetworks: true });
+  const send = createSend({ allowLoopback: true, allowPrivateNetworks: true });
   try {
     const { status } = await send(`${publicUrl}/lti/keys`, { timeoutMs: 5_000 });
     if (status === 200) return ok("server", `${publicUrl} answers, seen from here.`);
@@ -185,8 +185,10 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     secret: await installationSecret(config.dataDir, config.secretKey),
     publicUrl: config.publicUrl,
     log: createLog("silent"),
+    allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: () => {},
+    onNoticesWanted: () => {},
     onFirstLaunch: () => {},
   });
   const found: Diagnosis[] = [];

@@ -15,7 +15,8 @@ export const start: Command = {
   --role   what this process does: answer requests, run jobs, or both (all)
   --demo   also start the demonstration LMS and fill its course
 
-Settings: PORT (3000), PUBLIC_URL, DATA_DIR (.skillstudio), DATABASE_URL, SECRET_KEY, DEMO_LMS_PORT (3001), LOG_LEVEL.`,
+Settings: PORT (3000), PUBLIC_URL, DATA_DIR (.skillstudio), DATABASE_URL, SECRET_KEY, DEMO_LMS_PORT (3001), LOG_LEVEL;
+ALLOW_LOOPBACK lets platforms on http and loopback in (only where PUBLIC_URL is there, never with NODE_ENV=production).`,
   run: async (args) => {
     const { values } = readArguments("start", {
       args: [...args],
@@ -26,6 +27,12 @@ Settings: PORT (3000), PUBLIC_URL, DATA_DIR (.skillstudio), DATABASE_URL, SECRET
     }
     const demo = values.demo;
     const config = readConfig(demo ? { LOG_LEVEL: "warn", ...process.env } : process.env);
+    if (demo && !config.allowLoopback) {
+      throw new SetupError(
+        "bad_setting",
+        "The demonstration LMS is on http and loopback, which these settings keep out. Leave NODE_ENV and PUBLIC_URL unset to try it.",
+      );
+    }
     return serve(config, values.role as Role, demo);
   },
 };

@@ -21,6 +21,11 @@ export interface DemoSchool {
     readonly text: string;
     readonly view: string;
     readonly custom: Readonly<Record<string, string>>;
+    readonly line_item?: {
+      readonly score_maximum: number;
+      readonly resource_id: string;
+      readonly tag: string;
+    };
   }) => Promise<URL>;
   /** A report as instructors download it. */
   readonly downloadExport: (file: string) => Promise<Uint8Array>;

@@ -2,7 +2,9 @@ import { type Client, createClient } from "@skillstudio/api-client";
 import { z } from "zod";
 import { COURSE_DATES, type View, VIEWS } from "../launch/placed-links.ts";
 import { SetupError } from "../setup-error.ts";
+import { LINE_ITEM_TAG, quizResourceId } from "../store/line-items.ts";
 import type { DemoSchool } from "./demo-lms-client.ts";
+import { CHECK_YOURSELF } from "./quiz.ts";
 import { createVisitor } from "./visitor.ts";
 
 /** The course's reports, in the order in which an instructor would think of them. */
@@ -31,8 +33,8 @@ export interface DemoTool {
 }
 
 /**
- * Does what an administrator and a teacher would: registers the tool, places two links, launches, and uploads the course's reports
- * through the importer. Each step is left out when it was done before, so a second start changes nothing. Resolves with the course's id.
+ * Does what an administrator and a teacher would: registers the tool, places links, launches, uploads the course's reports
+ * through the importer, and writes a quiz that counts for a grade. Each step is left out when it was done before, so a second start changes nothing. Resolves with the course's id.
  */
 export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<string> {
   const known = await tool.knowsPlatform(school.address.href);
@@ -43,6 +45,7 @@ export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<st
     school.placeLink({ title: VIEWS[view].title, text: VIEWS[view].text, view, custom: COURSE_DATES });
   const dashboard = await place("dashboard");
   await place("recommendations");
+  await place("learning_path");
   const client = await launchAsTeacher(school, dashboard, tool.publicUrl);
   const { course } = await client.getSession();
   if (!course)
@@ -52,7 +55,26 @@ export async function fillCourse(school: DemoSchool, tool: DemoTool): Promise<st
     const body = await school.downloadExport(filename);
     await client.importFile({ params: { course_id: course.course_id }, query: { filename }, body });
   }
+  await placeQuiz(school, client);
   return course.course_id;
+}
+
+/** The course's quiz as a link with a column in the gradebook, so that a grade can be seen to travel. */
+async function placeQuiz(school: DemoSchool, client: Client): Promise<void> {
+  const { assessments } = await client.listAssessments();
+  const known = assessments.find(({ title }) => title === CHECK_YOURSELF.title);
+  const quiz = known ?? (await client.createAssessment({ body: CHECK_YOURSELF }));
+  await school.placeLink({
+    title: quiz.title,
+    text: VIEWS.quiz.text,
+    view: "quiz",
+    custom: { assessment_id: quiz.assessment_id, graded: "true", ...COURSE_DATES },
+    line_item: {
+      score_maximum: quiz.score_maximum,
+      resource_id: quizResourceId(quiz.assessment_id),
+      tag: LINE_ITEM_TAG,
+    },
+  });
 }
 
 /** The launch as a browser does it: sign in, open the link, submit what the pages submit, exchange the code. */

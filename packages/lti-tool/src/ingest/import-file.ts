@@ -4,6 +4,7 @@ import { inTenant, type Db } from "../store/database.ts";
 import { closeBatch, openBatch } from "../store/ingest.ts";
 import { ensurePartitionsFor } from "../store/partitions.ts";
 import { listRoster } from "../store/roster.ts";
+import { queueProgressScores } from "../store/scores.ts";
 import { takeInCompletion } from "./facts/completion-facts.ts";
 import { takeInGradebook } from "./facts/gradebook-facts.ts";
 import { takeInLog } from "./facts/log-facts.ts";
@@ -109,6 +110,7 @@ export async function importFile(db: Db, file: FileToImport): Promise<ImportRepo
     const { accepted, unchanged, setAside } = outcome;
     const counts = { rows, accepted, unchanged, setAside, refused: outcome.refused.length };
     await closeBatch(trx, batch.id, counts, outcome.refused);
+    await queueProgressScores(trx, file.courseId);
     return {
       batchId: batch.id,
       kind,

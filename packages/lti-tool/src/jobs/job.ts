@@ -1,3 +1,6 @@
+import type { NoticesOfDeployment } from "./notice-handlers.ts";
+import type { ResultsReport } from "../grades/sync-results.ts";
+import type { SendingReport } from "../grades/send-scores.ts";
 import type { Logger } from "../log.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { SelfTestRecord } from "../store/self-tests.ts";
@@ -19,8 +22,14 @@ export interface JobDeps {
   readonly requestRoster: (course: CourseOfPlatform, seconds: number) => Promise<void>;
   /** Gives what was found, or nothing when there is no such deployment in an institution. */
   readonly testDeployment: (deploymentId: string) => Promise<SelfTestRecord | undefined>;
+  /** Gives the types of notices that the platform will send from now on. */
+  readonly registerNoticeHandlers: (wanted: NoticesOfDeployment) => Promise<readonly string[]>;
   /** Brings our keys up to date; gives what it did. */
   readonly keepToolKeys: () => Promise<object>;
+  /** Sends an institution's scores that are due. */
+  readonly sendScores: (tenantId: string) => Promise<SendingReport>;
+  /** Takes in what the platforms show in an institution's columns, of one course or of those that are due. */
+  readonly syncResults: (tenantId: string, courseId: string | undefined) => Promise<ResultsReport>;
 }
 
 /** One kind of background work. The queue delivers it at least once, so `run` must bear repetition. */

@@ -4,17 +4,11 @@ import { type ContentItem, signDeepLinkingResponse } from "../lti/deep-linking.t
 import { LtiError } from "../lti/lti-error.ts";
 import { findAuthoredAssessment } from "../store/authored-assessments.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
+import { LINE_ITEM_TAG, PROGRESS, quizResourceId } from "../store/line-items.ts";
 import { findPlatform } from "../store/platforms.ts";
 import { consumeDeepLinking, type SessionRecord } from "../store/sessions.ts";
 import type { LaunchTool } from "./launch-tool.ts";
-import {
-  COURSE_DATES,
-  ID_HISTORIES,
-  LINE_ITEM_TAG,
-  lineItemResourceId,
-  type View,
-  VIEWS,
-} from "./placed-links.ts";
+import { COURSE_DATES, ID_HISTORIES, type View, VIEWS } from "./placed-links.ts";
 import { activeToolKey } from "./tool-keys.ts";
 
 /** What a deep linking launch leaves in its session. */
@@ -141,7 +135,11 @@ function contentItem(
   { accept_presentation_document_targets: targets }: DeepLinkingSettings,
   publicUrl: string,
 ): ContentItem {
-  const named = { view, ...(assessmentId !== undefined && { assessment_id: assessmentId }) };
+  const named = {
+    view,
+    ...(assessmentId !== undefined && { assessment_id: assessmentId }),
+    ...(VIEWS[view].graded && { graded: String(scoreMaximum !== undefined) }),
+  };
   const query = new URLSearchParams(named).toString();
   // A plain link carries no launch: it leads to the page that tells how to come in from the course.
   if (type === "html") {
@@ -164,7 +162,7 @@ function contentItem(
       lineItem: {
         scoreMaximum,
         label: title,
-        resourceId: lineItemResourceId(view, assessmentId),
+        resourceId: assessmentId === undefined ? PROGRESS : quizResourceId(assessmentId),
         tag: LINE_ITEM_TAG,
       },
     }),

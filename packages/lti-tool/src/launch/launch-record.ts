@@ -99,6 +99,7 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
         title: link.title ?? null,
         view: viewOf(claims) ?? null,
         assessmentId: assessmentOf(claims) ?? null,
+        graded: gradedOf(claims) ?? null,
         lineItemUrl: claims[claim.endpoint]?.lineitem ?? null,
         history: historyOf(claims, "resource_link_id_history", link.id),
       }
@@ -170,8 +171,12 @@ function assessmentOf(claims: LtiClaims): string | undefined {
   return z.guid().safeParse(placedWith(claims, "assessment_id")).data;
 }
 
+function gradedOf(claims: LtiClaims): boolean | undefined {
+  return z.stringbool().safeParse(placedWith(claims, "graded")).data;
+}
+
 /** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
-function placedWith(claims: LtiClaims, name: "view" | "assessment_id"): string | null {
+function placedWith(claims: LtiClaims, name: "view" | "assessment_id" | "graded"): string | null {
   return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
 }
 

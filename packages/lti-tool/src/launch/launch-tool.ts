@@ -1,5 +1,5 @@
 import { createKeyCache, type KeyCache } from "../lti/jwks.ts";
-import { createSend, type Send } from "../lti/outgoing.ts";
+import { createSend, type NetworkRules, type Send } from "../lti/outgoing.ts";
 import type { Platform } from "../lti/platform.ts";
 import { createTokenSource } from "../lti/service-token.ts";
 import { type CallService, createServiceCaller, patiently } from "../lti/service.ts";
@@ -8,6 +8,7 @@ import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { Db } from "../store/database.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
+import type { WantedNotices } from "./notices.ts";
 import { createKnownPlatforms, type KnownPlatforms } from "./known-platforms.ts";
 import { activeToolKey } from "./tool-keys.ts";
 
@@ -17,7 +18,7 @@ export interface DeploymentToTest {
 }
 
 /** What a launch needs of the process that it runs in. */
-export interface LaunchDeps {
+export interface LaunchDeps extends NetworkRules {
   readonly db: Db;
   /** The installation's secret: signs states, and seals keys at rest. */
   readonly secret: string;
@@ -26,10 +27,10 @@ export interface LaunchDeps {
   /** The origin by which browsers and platforms reach us. */
   readonly publicUrl: string;
   readonly log: Logger;
-  /** Lets platforms on http, loopback and private addresses in. */
-  readonly allowPrivateNetworks: boolean;
   /** Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in. */
   readonly onRosterWanted: (course: CourseOfPlatform) => void;
+  /** Hears of a deployment whose platform offers notices that it does not send us yet. */
+  readonly onNoticesWanted: (wanted: WantedNotices) => void;
   /** Hears of a deployment's first launch, and of the first one a day after it was last tested. */
   readonly onFirstLaunch: (deployment: DeploymentToTest) => void;
   /** Milliseconds since 1970; for tests. */
@@ -53,7 +54,7 @@ export interface LaunchTool extends LaunchDeps {
 /** Puts together what lives as long as the process: key cache, access tokens, keys derived from the secret. */
 export function createLaunchTool(deps: LaunchDeps): LaunchTool {
   const now = deps.now ?? Date.now;
-  const send = createSend({ allowPrivateNetworks: deps.allowPrivateNetworks });
+  const send = createSend(deps);
   const box = createSecretBox([deps.secret, ...(deps.previousSecrets ?? [])]);
   const tokens = createTokenSource({
     send: patiently(send),

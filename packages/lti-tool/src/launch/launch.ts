@@ -12,6 +12,7 @@ import { sendFramed } from "./framing.ts";
 import { toLaunchRecord } from "./launch-record.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
 import { createOneTimeSecret } from "./one-time.ts";
+import { requestNotices } from "./notices.ts";
 import { renderLaunch } from "./pages.ts";
 import { forgetProof, readProof } from "./proof-cookie.ts";
 import { requestRoster } from "./roster.ts";
@@ -89,6 +90,7 @@ async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<
   forgetProof(res, answer.login.jti);
   if (recorded.copyWanted) await copyCourse(tool, recorded);
   requestRoster(tool, recorded, record);
+  requestNotices(tool, recorded, claims);
   if (recorded.selfTestWanted) tool.onFirstLaunch({ deploymentId: recorded.deploymentId });
   return { platform, claims, code };
 }
@@ -115,6 +117,7 @@ function refusal(
   const subjects = {
     platform_inactive: `the platform ${platform.id} is not active`,
     platform_changed: `the platform ${platform.id} changed during the launch`,
+    deployment_unknown: `deployment ${claims[claim.deploymentId]} is new, and the platform ${platform.id} takes no new ones`,
     deployment_pending: `deployment ${claims[claim.deploymentId]} waits for an administrator`,
     deployment_disabled: `deployment ${claims[claim.deploymentId]} is disabled`,
     nonce_replayed: "the nonce of this launch was used before",

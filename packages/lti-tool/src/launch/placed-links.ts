@@ -58,11 +58,3 @@ export const ID_HISTORIES = {
   context_id_history: "$Context.id.history",
   resource_link_id_history: "$ResourceLink.id.history",
 } as const;
-
-/** `tag` of the line items that we ask for. */
-export const LINE_ITEM_TAG = "skillstudio";
-
-/** `resourceId` of a graded link's line item: what the scores in it are of. */
-export function lineItemResourceId(view: View, assessmentId?: string): string {
-  return view === "quiz" ? `quiz:${assessmentId ?? ""}` : "progress";
-}

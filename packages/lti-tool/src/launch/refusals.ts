@@ -69,6 +69,12 @@ const OF_CODE: Readonly<Partial<Record<LtiErrorCode, Refusal>>> = {
     title: "Your learning platform did not let you in",
     advice: "Please sign in there and open the activity again.",
   },
+  deployment_unknown: {
+    status: 403,
+    title: "SkillStudio is not set up here",
+    advice:
+      "This learning platform takes no new places by itself. An administrator of SkillStudio has to add this one.",
+  },
   deployment_pending: {
     status: 403,
     title: "Waiting for approval",

@@ -21,6 +21,7 @@ import { describeTool } from "./installation.ts";
 import { type AcceptedLaunch, launch } from "./launch.ts";
 import type { LaunchTool } from "./launch-tool.ts";
 import { login } from "./login.ts";
+import { receiveNotices } from "./notices.ts";
 import { renderRefusal } from "./pages.ts";
 import { readProof } from "./proof-cookie.ts";
 import { refusalOf } from "./refusals.ts";
@@ -68,6 +69,9 @@ export function ltiRoutes(
   router.delete("/session", async (req, res) => {
     await endSession(tool.db, /^Bearer +(\S+)$/i.exec(req.get("authorization") ?? "")?.[1] ?? "");
     res.status(204).end();
+  });
+  router.post("/notices", unlessParsed(json({ limit: BODY_LIMIT })), async (req, res) => {
+    res.json(await receiveNotices(tool, req.body));
   });
   router.get("/keys", async (_req, res) => {
     const keys = [...(await publishedToolKeys(tool)), ...(await moreKeys())];
@@ -128,7 +132,7 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
     const { status, title, advice } = refused ? refusalOf(refused.code) : FAILED;
     const code = refused?.code ?? "internal_error";
     res.status(status);
-    if (req.path === "/session") {
+    if (PROGRAMS_ASK.has(req.path)) {
       const problem = {
         type: `urn:skillstudio:problem:${code}`,
         title,
@@ -149,6 +153,9 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
     }
   };
 }
+
+/** Where a program asks, which gets a problem document in place of a page. */
+const PROGRAMS_ASK: ReadonlySet<string> = new Set(["/session", "/notices"]);
 
 const FAILED = {
   status: 500,

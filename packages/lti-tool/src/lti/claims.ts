@@ -23,6 +23,8 @@ export const claim = {
   endpoint: "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint",
   namesRoleService: "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice",
   platformNotificationService: "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice",
+  notice: "https://purl.imsglobal.org/spec/lti/claim/notice",
+  originContexts: "https://purl.imsglobal.org/spec/lti/claim/origin_contexts",
 } as const;
 
 /** Canvas leaves what it cannot fill in as `$Name.of.variable`, Brightspace as `@X@…@X@`: both mean absent. */

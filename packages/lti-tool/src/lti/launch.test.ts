@@ -22,6 +22,8 @@ const platform: Platform = {
   tokenEndpoint: "https://lms.example.edu/token",
   tokenAudience: undefined,
   jwksUri: "https://lms.example.edu/keys",
+  signatureAlgorithm: "RS256",
+  trustedAudiences: [],
 };
 
 const login: LoginState = {
@@ -241,6 +243,85 @@ describe("a launch", () => {
     ],
   ])("%s", async (_name, token, expected) => {
     expect(await codeOf(verify(await token()))).toBe(expected);
+  });
+
+  it.each<[name: string, trusted: readonly string[], change: Payload, expected: string]>([
+    [
+      "a trusted audience and us as azp",
+      ["client-2"],
+      { aud: ["client-1", "client-2"], azp: "client-1" },
+      "accepted",
+    ],
+    [
+      "AU-5 a trusted audience and no azp",
+      ["client-2"],
+      { aud: ["client-1", "client-2"] },
+      "authorized_party_mismatch",
+    ],
+    [
+      "a trusted audience and another azp",
+      ["client-2"],
+      { aud: ["client-1", "client-2"], azp: "client-2" },
+      "authorized_party_mismatch",
+    ],
+    [
+      "a stranger beside the trusted audience",
+      ["client-2"],
+      { aud: ["client-1", "client-2", "client-3"], azp: "client-1" },
+      "audience_mismatch",
+    ],
+    [
+      "the trusted audience without us",
+      ["client-2"],
+      { aud: ["client-2"], azp: "client-1" },
+      "audience_mismatch",
+    ],
+    [
+      "a stranger, though azp is us",
+      [],
+      { aud: ["client-1", "client-2"], azp: "client-1" },
+      "audience_mismatch",
+    ],
+    ["us alone, with azp", [], { azp: "client-1" }, "accepted"],
+  ])("for several audiences: %s", async (_name, trustedAudiences, change, expected) => {
+    const verified = verifyLaunch(await sign({ ...payload, ...change }), {
+      login,
+      platform: { ...platform, trustedAudiences },
+      keys: publishing(key),
+      now: NOW,
+    });
+    expect(await codeOf(verified)).toBe(expected);
+  });
+
+  it.each<[agreed: Platform["signatureAlgorithm"], used: string, expected: string]>([
+    ["RS256", "RS256", "accepted"],
+    ["RS256", "RS512", "algorithm_refused"],
+    ["RS512", "RS512", "accepted"],
+    ["RS512", "RS256", "algorithm_refused"],
+    ["RS512", "HS512", "algorithm_refused"],
+    ["RS512", "none", "algorithm_refused"],
+  ])("of a platform that signs by %s passes as %s: %s", async (agreed, used, expected) => {
+    const { alg: _alg, ...publicJwk } = key.publicJwk;
+    const verified = verifyLaunch(
+      signRaw({ alg: used, kid: key.kid }, payload, used === "RS512" ? "RSA-SHA512" : "RSA-SHA256"),
+      {
+        login,
+        platform: { ...platform, signatureAlgorithm: agreed },
+        keys: publishing({ ...key, publicJwk }),
+        now: NOW,
+      },
+    );
+    expect(await codeOf(verified)).toBe(expected);
+  });
+
+  it("by a key that its platform labels for another algorithm does not pass", async () => {
+    const verified = verifyLaunch(signRaw({ alg: "RS512", kid: key.kid }, payload, "RSA-SHA512"), {
+      login,
+      platform: { ...platform, signatureAlgorithm: "RS512" },
+      keys: publishing(key),
+      now: NOW,
+    });
+    expect(await codeOf(verified)).toBe("algorithm_refused");
   });
 
   it("is for the deployment that the login announced", async () => {

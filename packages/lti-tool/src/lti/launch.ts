@@ -12,17 +12,18 @@ import type { LoginState } from "./login.ts";
 import { LtiError, type LtiErrorCode } from "./lti-error.ts";
 import type { Platform } from "./platform.ts";
 
-export interface LaunchOptions {
-  readonly login: LoginState;
-  /** The platform that the login was for. */
+export interface MessageOptions {
+  /** The platform that must have sent it. */
   readonly platform: Platform;
   readonly keys: KeyCache;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** The one algorithm that the LTI security framework demands; a token does not choose. */
-const ALGORITHM = "RS256";
+export interface LaunchOptions extends MessageOptions {
+  readonly login: LoginState;
+}
+
 /** Seconds by which a platform's clock may differ from ours. */
 const CLOCK_TOLERANCE = 60;
 /** Seconds after its making at which a token is too old, for platforms that let it live long. */
@@ -34,11 +35,9 @@ const MAX_AGE = 600;
  * That the nonce is used for the first time is for the store to say.
  */
 export async function verifyLaunch(idToken: string | undefined, options: LaunchOptions): Promise<LtiClaims> {
-  const { login, platform } = options;
+  const { login } = options;
   if (!idToken) throw new LtiError("token_missing", "the authentication response has no id_token");
-  const payload = await verifySignature(idToken, options);
-  checkAudience(payload, platform.clientId);
-  checkTimes(payload, options.now);
+  const payload = await verifyMessage(idToken, options, ["nonce"]);
   if (payload["nonce"] !== login.nonce) {
     throw new LtiError("nonce_mismatch", "the nonce is not the one that this login sent");
   }
@@ -52,29 +51,49 @@ export async function verifyLaunch(idToken: string | undefined, options: LaunchO
   return claims;
 }
 
-async function verifySignature(idToken: string, options: LaunchOptions): Promise<JWTPayload> {
+/**
+ * Verifies who signed a message of a platform, for whom and when, by the rules of
+ * https://www.imsglobal.org/spec/security/v1p0/#message-security-and-message-signing. `required` names claims beside exp and iat.
+ */
+export async function verifyMessage(
+  token: string,
+  options: MessageOptions,
+  required: readonly string[],
+): Promise<JWTPayload> {
+  const payload = await verifySignature(token, options, required);
+  checkAudience(payload, options.platform);
+  checkTimes(payload, options.now);
+  return payload;
+}
+
+async function verifySignature(
+  idToken: string,
+  options: MessageOptions,
+  required: readonly string[],
+): Promise<JWTPayload> {
   const { platform, keys } = options;
-  const kid = readKeyId(idToken);
+  const kid = readKeyId(idToken, platform.signatureAlgorithm);
   const key = await keys.find(platform.jwksUri, kid);
   try {
-    return await verifyWith(key, idToken, options);
+    return await verifyWith(key, idToken, options, required);
   } catch (cause) {
     if (!(cause instanceof LtiError) || cause.code !== "signature_invalid") throw cause;
     const replacement = await keys.findReplacement(platform.jwksUri, key);
     if (!replacement) throw cause;
-    return verifyWith(replacement, idToken, options);
+    return verifyWith(replacement, idToken, options, required);
   }
 }
 
-function readKeyId(idToken: string): string {
+/** The algorithm is the one that was agreed with the platform; a token does not choose. */
+function readKeyId(idToken: string, algorithm: Platform["signatureAlgorithm"]): string {
   let header: ReturnType<typeof decodeProtectedHeader>;
   try {
     header = decodeProtectedHeader(idToken);
   } catch (cause) {
     throw new LtiError("token_malformed", "the id_token is not a JWT", { cause });
   }
-  if (header.alg !== ALGORITHM) {
-    throw new LtiError("algorithm_refused", `the id_token is signed by ${header.alg}, not ${ALGORITHM}`);
+  if (header.alg !== algorithm) {
+    throw new LtiError("algorithm_refused", `the id_token is signed by ${header.alg}, not ${algorithm}`);
   }
   if (typeof header.kid !== "string" || header.kid === "") {
     throw new LtiError("kid_missing", "the id_token does not name its key");
@@ -82,12 +101,17 @@ function readKeyId(idToken: string): string {
   return header.kid;
 }
 
-async function verifyWith(key: JWK, idToken: string, { platform, now }: LaunchOptions): Promise<JWTPayload> {
+async function verifyWith(
+  key: JWK,
+  idToken: string,
+  { platform, now }: MessageOptions,
+  required: readonly string[],
+): Promise<JWTPayload> {
   const rules: JWTVerifyOptions = {
-    algorithms: [ALGORITHM],
+    algorithms: [platform.signatureAlgorithm],
     issuer: platform.issuer,
     audience: platform.clientId,
-    requiredClaims: ["exp", "iat", "nonce"],
+    requiredClaims: ["exp", "iat", ...required],
     clockTolerance: CLOCK_TOLERANCE,
     currentDate: new Date(now),
   };
@@ -104,9 +128,9 @@ function codeOf(cause: unknown): LtiErrorCode {
     return codeOfClaim[cause.claim] ?? "claims_invalid";
   }
   if (cause instanceof errors.JWSSignatureVerificationFailed) return "signature_invalid";
-  if (cause instanceof errors.JOSEAlgNotAllowed || cause instanceof errors.JOSENotSupported) {
-    return "algorithm_refused";
-  }
+  // A TypeError: the platform has labelled the key for another algorithm.
+  const mismatches = [errors.JOSEAlgNotAllowed, errors.JOSENotSupported, TypeError];
+  if (mismatches.some((mismatch) => cause instanceof mismatch)) return "algorithm_refused";
   return "token_malformed";
 }
 
@@ -119,14 +143,17 @@ const codeOfClaim: Readonly<Record<string, LtiErrorCode>> = {
   nonce: "nonce_mismatch",
 };
 
-/** Nobody else may be meant: https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation 3 to 5. */
-function checkAudience(payload: JWTPayload, clientId: string): void {
-  const audience = [payload.aud].flat();
-  if (audience.some((other) => other !== clientId)) {
+/**
+ * Nobody may be meant beside us and those whom the platform's registration trusts; a token for several names us as the authorized
+ * party. https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation 3 to 5
+ */
+function checkAudience({ aud, azp }: JWTPayload, { clientId, trustedAudiences }: Platform): void {
+  const others = [aud].flat().filter((audience) => audience !== clientId);
+  if (others.some((other) => other === undefined || !trustedAudiences.includes(other))) {
     throw new LtiError("audience_mismatch", "the id_token is meant for others too");
   }
-  if (payload["azp"] !== undefined && payload["azp"] !== clientId) {
-    throw new LtiError("authorized_party_mismatch", "the id_token was made for another client");
+  if (azp === undefined ? others.length > 0 : azp !== clientId) {
+    throw new LtiError("authorized_party_mismatch", "the id_token was not made for this client");
   }
 }
 

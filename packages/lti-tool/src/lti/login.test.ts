@@ -16,6 +16,8 @@ const platform: Platform = {
   tokenEndpoint: "https://lms.example.edu/token",
   tokenAudience: undefined,
   jwksUri: "https://lms.example.edu/keys",
+  signatureAlgorithm: "RS256",
+  trustedAudiences: [],
 };
 
 const initiation = {

@@ -35,6 +35,7 @@ export type LtiErrorCode =
   | "user_missing"
   | "target_link_mismatch"
   | "deployment_mismatch"
+  | "deployment_unknown"
   | "deployment_pending"
   | "deployment_disabled"
   // Session
@@ -56,6 +57,10 @@ export type LtiErrorCode =
   | "scope_not_granted"
   | "tool_keys_unreachable"
   | "service_invalid"
+  // Assignment and grades
+  | "line_item_gone"
+  | "score_outdated"
+  | "score_refused"
   // What this tool was asked for
   | "request_invalid"
   | "request_too_large";

@@ -14,6 +14,8 @@ const platform: Platform = {
   tokenEndpoint: "https://lms.example.edu/token",
   tokenAudience: undefined,
   jwksUri: "https://lms.example.edu/keys",
+  signatureAlgorithm: "RS256",
+  trustedAudiences: [],
 };
 const URL_WITH_QUERY = "https://lms.example.edu/memberships?groups=true";
 const learner = { user_id: "1", roles: ["Learner"] };

@@ -24,9 +24,15 @@ export interface OutgoingResponse {
 /** Calls an address and gives its answer, whatever the status. Throws an `LtiError` when there is none to give. */
 export type Send = (url: string, request?: OutgoingRequest) => Promise<OutgoingResponse>;
 
-export interface OutgoingOptions {
-  /** Lets http, loopback and private addresses through. For development and tests. */
+/** Which addresses beside https on the internet may be called. */
+export interface NetworkRules {
+  /** Lets http and loopback addresses in. For development and tests alone. */
+  readonly allowLoopback: boolean;
+  /** Lets https on the private addresses of a campus in. */
   readonly allowPrivateNetworks: boolean;
+}
+
+export interface OutgoingOptions extends NetworkRules {
   /** Names us to the platform; Canvas demands one. */
   readonly userAgent?: string;
 }
@@ -39,7 +45,7 @@ export function createSend(options: OutgoingOptions): Send {
   const userAgent =
     options.userAgent ?? "SkillStudioKit (+https://www.npmjs.com/package/@skillstudio/lti-tool)";
   return async (address, request = {}) => {
-    const url = checkAddress(address, options.allowPrivateNetworks);
+    const url = checkAddress(address, options);
     const signal = AbortSignal.timeout(request.timeoutMs ?? 10_000);
     const headers = { "user-agent": userAgent, accept: "application/json", ...request.headers };
     const answer = await new Promise<OutgoingResponse>((settle, fail) => {
@@ -51,7 +57,7 @@ export function createSend(options: OutgoingOptions): Send {
             : { ...headers, "content-length": Buffer.byteLength(request.body) },
         signal,
         agent: false,
-        ...(options.allowPrivateNetworks ? {} : { lookup: lookupPublic }),
+        lookup: lookupAllowed(options),
       });
       call.on("error", (cause) => fail(asUnreachable(url, cause)));
       call.on("response", (response) => {
@@ -84,55 +90,77 @@ export function createSend(options: OutgoingOptions): Send {
 }
 
 /** Parses an address that we are about to call, or that a browser will be sent to. */
-export function checkAddress(address: string, allowPrivateNetworks: boolean): URL {
+export function checkAddress(address: string, rules: NetworkRules): URL {
   const url = URL.parse(address);
-  if (!url || !["https:", "http:"].includes(url.protocol) || url.username !== "") {
+  const protocols = rules.allowLoopback ? ["https:", "http:"] : ["https:"];
+  if (!url || !protocols.includes(url.protocol) || url.username !== "") {
     throw new LtiError("address_insecure", `${address} is not an https address`);
   }
-  if (allowPrivateNetworks) return url;
-  if (url.protocol !== "https:") throw new LtiError("address_insecure", `${address} is not an https address`);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  if (isIP(host) !== 0 && isPrivate(host))
+  if (isIP(host) !== 0 && !isAllowed(host, rules)) {
     throw new LtiError("address_private", `${address} is a private address`);
+  }
   return url;
 }
 
-/** Blocks that never belong to a platform on the internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
-const PRIVATE = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 3],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, "ipv4");
-}
-for (const [network, prefix] of [
-  ["::", 96],
-  ["64:ff9b::", 96],
-  ["100::", 64],
-  ["2001::", 32],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-  ["fc00::", 7],
-  ["fe80::", 10],
-  ["ff00::", 8],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, "ipv6");
+/** Where an IP address leads: `reserved` is link-local, multicast, documentation and all else that no platform has. */
+export type Network = "public" | "private" | "loopback" | "reserved";
+
+/** https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry; the first that fits counts. */
+const SPECIAL: readonly (readonly [Network, BlockList])[] = [
+  ["loopback", blockOf("127.0.0.0/8", "::1/128")],
+  ["private", blockOf("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")],
+  [
+    "reserved",
+    blockOf(
+      "0.0.0.0/8",
+      "169.254.0.0/16",
+      "192.0.0.0/24",
+      "192.0.2.0/24",
+      "198.18.0.0/15",
+      "198.51.100.0/24",
+      "203.0.113.0/24",
+      "224.0.0.0/3",
+      "::/96",
+      "64:ff9b::/96",
+      "64:ff9b:1::/48",
+      "100::/64",
+      "2001::/23",
+      "2001:db8::/32",
+      "2002::/16",
+      "fe80::/10",
+      "fec0::/10",
+      "ff00::/8",
+    ),
+  ],
+];
+
+function blockOf(...subnets: readonly string[]): BlockList {
+  const block = new BlockList();
+  for (const subnet of subnets) {
+    const [network = "", prefix] = subnet.split("/");
+    block.addSubnet(network, Number(prefix), familyOf(network));
+  }
+  return block;
 }
 
-/** Whether an IP address is loopback, private, link-local or otherwise not on the internet. */
-export function isPrivate(ip: string): boolean {
-  return PRIVATE.check(ip, isIP(ip) === 6 ? "ipv6" : "ipv4");
+/** The network of an IP address; that of the IPv4 address inside for one that is mapped to IPv6. */
+export function networkOf(ip: string): Network {
+  return SPECIAL.find(([, block]) => block.check(ip, familyOf(ip)))?.[0] ?? "public";
+}
+
+function familyOf(ip: string): "ipv4" | "ipv6" {
+  return isIP(ip) === 6 ? "ipv6" : "ipv4";
+}
+
+function isAllowed(ip: string, { allowLoopback, allowPrivateNetworks }: NetworkRules): boolean {
+  const allowed: Readonly<Record<Network, boolean>> = {
+    public: true,
+    private: allowPrivateNetworks,
+    loopback: allowLoopback,
+    reserved: false,
+  };
+  return allowed[networkOf(ip)];
 }
 
 type LookupCallback = (
@@ -141,15 +169,18 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-function lookupPublic(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    const [first] = addresses;
-    if (!first || addresses.some(({ address }) => isPrivate(address))) {
-      return callback(new LtiError("address_private", `${hostname} resolves to a private address`), []);
-    }
-    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-  });
+/** Resolves a name for the socket that is about to connect; one address that is not allowed refuses the name. */
+function lookupAllowed(rules: NetworkRules) {
+  return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const [first] = addresses;
+      if (!first || addresses.some(({ address }) => !isAllowed(address, rules))) {
+        return callback(new LtiError("address_private", `${hostname} resolves to a private address`), []);
+      }
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
+  };
 }
 
 function asUnreachable(url: URL, cause: Error): LtiError {

@@ -13,7 +13,8 @@ const TOOL = {
   customParameters: { context_id_history: "$Context.id.history" },
 };
 const ADDRESS = "https://lms.example.edu/openid-configuration";
-const LOCAL = { allowPrivateNetworks: true };
+const LOCAL = { allowLoopback: true, allowPrivateNetworks: true };
+const INTERNET = { allowLoopback: false, allowPrivateNetworks: false };
 
 const configuration = {
   issuer: "https://lms.example.edu",
@@ -80,7 +81,7 @@ describe("a dynamic registration", () => {
       TOOL,
       {
         send,
-        allowPrivateNetworks: false,
+        ...INTERNET,
       },
     );
     expect(registered).toMatchObject({
@@ -105,7 +106,7 @@ describe("a dynamic registration", () => {
     expect(
       await registerTool({ openid_configuration: address, registration_token: undefined }, TOOL, {
         send,
-        allowPrivateNetworks: false,
+        ...INTERNET,
       }),
     ).toMatchObject({ tokenAudience: "https://api.brightspace.com/auth/token", deploymentId: undefined });
   });
@@ -134,7 +135,7 @@ describe("a dynamic registration", () => {
     const { send } = platformWith({ ...configuration, ...change });
     const code = await registerTool({ openid_configuration: address, registration_token: undefined }, TOOL, {
       send,
-      allowPrivateNetworks: false,
+      ...INTERNET,
     }).then(
       () => "accepted",
       (error: LtiError) => error.code,
@@ -150,7 +151,7 @@ describe("a dynamic registration", () => {
     await expect(
       registerTool({ openid_configuration: ADDRESS, registration_token: undefined }, TOOL, {
         send,
-        allowPrivateNetworks: false,
+        ...INTERNET,
       }),
     ).rejects.toMatchObject({ code: "registration_refused" });
   });

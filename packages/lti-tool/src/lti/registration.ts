@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canvasMessages, canvasParameters, canvasToolMembers } from "./canvas.ts";
 import { LtiError } from "./lti-error.ts";
-import { checkAddress, type Send } from "./outgoing.ts";
+import { checkAddress, type NetworkRules, type Send } from "./outgoing.ts";
 import type { ToolDescription } from "./tool-description.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
@@ -73,17 +73,17 @@ const CANVAS_HOSTS = /(^|\.)(instructure\.com|canvaslms\.com)$/;
 export async function registerTool(
   initiation: RegistrationInitiation,
   tool: ToolDescription,
-  options: { readonly send: Send; readonly allowPrivateNetworks: boolean },
+  options: NetworkRules & { readonly send: Send },
 ): Promise<RegisteredPlatform> {
   const { openid_configuration: address, registration_token: token } = initiation;
   const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
-  checkAddress(address, options.allowPrivateNetworks);
+  checkAddress(address, options);
 
   const described = await options.send(address, { headers: { ...authorization } });
   if (described.status !== 200) {
     throw new LtiError("configuration_invalid", `${address} answered ${described.status}`);
   }
-  const configuration = readConfiguration(described.body, address, options.allowPrivateNetworks);
+  const configuration = readConfiguration(described.body, address, options);
 
   const answer = await options.send(configuration.registration_endpoint, {
     method: "POST",
@@ -101,11 +101,7 @@ export async function registerTool(
 }
 
 /** Reads a platform's configuration, and refuses one that speaks for an issuer at another address. */
-export function readConfiguration(
-  body: string,
-  address: string,
-  allowPrivateNetworks: boolean,
-): PlatformConfiguration {
+export function readConfiguration(body: string, address: string, rules: NetworkRules): PlatformConfiguration {
   let configuration: PlatformConfiguration;
   try {
     configuration = PlatformConfiguration.parse(JSON.parse(body));
@@ -122,7 +118,7 @@ export function readConfiguration(
     configuration.jwks_uri,
     registration,
   ]) {
-    checkAddress(endpoint, allowPrivateNetworks);
+    checkAddress(endpoint, rules);
   }
   const host = new URL(address).host;
   const hostedCanvas = HOSTED_CANVAS.test(issuer) && CANVAS_HOSTS.test(host);

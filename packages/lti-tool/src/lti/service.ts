@@ -65,10 +65,15 @@ export function createServiceCaller({ send, tokens, wait }: ServiceOptions): Cal
 export class ServiceRefusal extends LtiError {
   /** HTTP status. */
   readonly status: number;
+  readonly body: string;
+  /** Whether the same call may succeed later: a rate limit or a fault of the platform. */
+  readonly passing: boolean;
 
-  constructor(address: string, { status, body }: OutgoingResponse) {
-    super("service_refused", `${address} answered ${status}: ${body.slice(0, 200)}`);
-    this.status = status;
+  constructor(address: string, answer: OutgoingResponse) {
+    super("service_refused", `${address} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
+    this.status = answer.status;
+    this.body = answer.body;
+    this.passing = isPassing(answer);
   }
 }
 

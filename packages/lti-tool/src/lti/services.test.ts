@@ -17,6 +17,8 @@ const platform: Platform = {
   tokenEndpoint: "https://lms.example.edu/token",
   tokenAudience: undefined,
   jwksUri: "https://lms.example.edu/keys",
+  signatureAlgorithm: "RS256",
+  trustedAudiences: [],
 };
 const MEMBERSHIPS = "https://lms.example.edu/memberships?limit=10";
 

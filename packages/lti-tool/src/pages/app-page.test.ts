@@ -110,8 +110,16 @@ test.each([
     ["skill-quiz"],
   ],
   ["a view of a later version", { ...learner, view: "constellation" }, ["skill-dashboard"]],
-  ["an instructor", { ...learner, role: "instructor" }, ["skill-class-overview", "skill-file-import"]],
-  ["an administrator", { ...learner, role: "admin" }, ["skill-class-overview", "skill-file-import"]],
+  [
+    "an instructor",
+    { ...learner, role: "instructor" },
+    ["skill-grade-passback", "skill-class-overview", "skill-file-import"],
+  ],
+  [
+    "an administrator",
+    { ...learner, role: "admin" },
+    ["skill-grade-passback", "skill-class-overview", "skill-file-import"],
+  ],
   [
     "an instructor who chooses what to place",
     {

@@ -47,6 +47,7 @@ export interface ResourceLinksTable {
   title: string | null;
   view: string | null;
   assessment_id: string | null;
+  graded: boolean | null;
   line_item_url: string | null;
   created_at: Generated<Timestamp>;
   updated_at: Generated<Timestamp>;

@@ -16,6 +16,7 @@ import type { LessonPrerequisitesTable, LessonProgressTable, LessonsTable } from
 import type { LineItemsTable } from "./line-items.ts";
 import type { LtijsRecordsTable } from "./ltijs-records.ts";
 import type { MlModelMetadataTable } from "./models.ts";
+import type { NoticeHandlersTable, NoticesTable } from "./notices.ts";
 import type { OperatorLinksTable, OperatorSessionsTable } from "./operators.ts";
 import type { DeploymentsTable, PlatformsTable, RegistrationLinksTable } from "./platforms.ts";
 import type { RecommendationsTable } from "./recommendations.ts";
@@ -74,6 +75,8 @@ export interface Database {
   operator_links: OperatorLinksTable;
   operator_sessions: OperatorSessionsTable;
   self_tests: SelfTestsTable;
+  notice_handlers: NoticeHandlersTable;
+  notices: NoticesTable;
 }
 
 /** The database as its owner connects to it. Rows are reached through {@link inTenant} and {@link inInstallation} alone. */

@@ -89,6 +89,8 @@ export interface LaunchRecord {
     readonly view: string | null;
     /** The quiz that the link names. */
     readonly assessmentId: string | null;
+    /** Whether whoever placed the link wanted a column in the gradebook; null when it does not say. */
+    readonly graded: boolean | null;
     readonly lineItemUrl: string | null;
     /** The links that it was copied from, latest first. */
     readonly history: readonly string[];
@@ -116,6 +118,8 @@ export interface RecordedLaunch {
   readonly copyWanted: boolean;
   /** Ours. */
   readonly deploymentId: string;
+  /** Where the deployment's platform sends notices, by their type; null unless it offers some to someone who teaches. */
+  readonly noticeHandlers: Readonly<Record<string, string>> | null;
   /** Whether the deployment was not tested yet, or over a day ago. */
   readonly selfTestWanted: boolean;
 }
@@ -127,6 +131,7 @@ export type LaunchOutcome =
       readonly outcome:
         | "platform_changed"
         | "platform_inactive"
+        | "deployment_unknown"
         | "deployment_pending"
         | "deployment_disabled"
         | "nonce_replayed";

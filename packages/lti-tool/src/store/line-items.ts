@@ -59,29 +59,45 @@ export async function findLineItemOf(
 
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 
-/** A link that opens neither a quiz nor the learning path has a column only when its launch names one. */
+/**
+ * A link that opens neither a quiz nor the learning path, or was placed without a grade, has a column only when its launch names one. Links to one thing that bring no column of
+ * their own share one.
+ */
 async function upsertLineItemOfLink(
   trx: Transaction,
   resourceLinkId: string,
 ): Promise<{ readonly id: string } | undefined> {
+  const own = stableId("line item", resourceLinkId);
   const { rows } = await sql<{ id: string }>`
-    insert into line_items as known (id, context_id, resource_link_id, assessment_id, url, label, score_maximum, resource_id, tag)
-    select ${stableId("line item", resourceLinkId)}, contexts.id, link.id, assessments.id, link.line_item_url,
-      coalesce(link.title, assessments.title, 'SkillStudio'),
-      case when link.view = 'learning_path' then 100 else nullif(assessments.score_maximum, 0) end,
-      case when link.view = 'learning_path' then ${PROGRESS} else 'quiz:' || assessments.id end, ${LINE_ITEM_TAG}
-    from resource_links link
-      join contexts on contexts.id = link.context_id
-      left join assessments on assessments.id = link.assessment_id and assessments.course_id = contexts.course_id
-    where link.id = ${resourceLinkId} and (
-      link.line_item_url is not null
-      or (link.view = 'learning_path' or assessments.id is not null)
-        and contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes))
-    on conflict (tenant_id, id) do update set
-      url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
-      resource_id = coalesce(excluded.resource_id, known.resource_id),
-      gone_at = case when excluded.url <> known.url or known.url is null then null else known.gone_at end
-    returning id`.execute(trx);
+    with link as (
+      select link.context_id, link.line_item_url as url, assessments.id as assessment_id, assessments.score_maximum,
+        coalesce(link.title, assessments.title, 'SkillStudio') as label, link.view = 'learning_path' as is_path,
+        case when link.view = 'learning_path' then ${PROGRESS} else 'quiz:' || assessments.id end as resource_id,
+        contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes) as may_create,
+        link.graded is not false as wanted
+      from resource_links link
+        join contexts on contexts.id = link.context_id
+        left join assessments on assessments.course_id = contexts.course_id
+          and link.assessment_id in (assessments.id, assessments.copied_from)
+      where link.id = ${resourceLinkId}
+    ), shared as (
+      select line_items.id from line_items join link using (context_id)
+      where line_items.id <> ${own}
+        and (line_items.url = link.url or link.url is null and wanted and line_items.resource_id = link.resource_id)
+      order by gone_at is not null, created_at, line_items.id limit 1
+    ), own as (
+      insert into line_items as known (id, context_id, resource_link_id, assessment_id, url, label, score_maximum, resource_id, tag)
+      select ${own}, context_id, ${resourceLinkId}, assessment_id, url, label,
+        case when is_path then 100 else nullif(score_maximum, 0) end, resource_id, ${LINE_ITEM_TAG}
+      from link
+      where not exists (select from shared) and (url is not null or wanted and resource_id is not null and may_create)
+      on conflict (tenant_id, id) do update set
+        url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
+        resource_id = coalesce(excluded.resource_id, known.resource_id),
+        gone_at = case when excluded.url <> known.url or known.url is null then null else known.gone_at end
+      returning id
+    )
+    select id from shared union all select id from own`.execute(trx);
   return rows[0];
 }
 
@@ -101,4 +117,132 @@ async function upsertLineItemOfQuiz(
     on conflict (tenant_id, id) do update set label = excluded.label
     returning id`.execute(trx);
   return rows[0];
+}
+
+/** What is needed to reach a column. */
+export interface LineItemTarget {
+  readonly id: string;
+  readonly url: string | null;
+  readonly goneAt: Date | null;
+  readonly label: string;
+  readonly scoreMaximum: number | null;
+  readonly resourceId: string | null;
+  readonly assessmentId: string | null;
+  /** The platform's own id of the link. */
+  readonly ltiResourceLinkId: string | null;
+  readonly lineItemsUrl: string | null;
+  /** What the course's latest launch granted. */
+  readonly scopes: readonly string[];
+  readonly platformId: string;
+  readonly contextId: string;
+  readonly courseId: string;
+}
+
+export async function getLineItemTarget(trx: Transaction, id: string): Promise<LineItemTarget> {
+  return trx
+    .selectFrom("line_items")
+    .innerJoin("contexts", "contexts.id", "line_items.context_id")
+    .innerJoin("deployments", "deployments.id", "contexts.deployment_id")
+    .leftJoin("resource_links", "resource_links.id", "line_items.resource_link_id")
+    .select([
+      "line_items.id",
+      "line_items.url",
+      "line_items.gone_at as goneAt",
+      "line_items.label",
+      "line_items.score_maximum as scoreMaximum",
+      "line_items.resource_id as resourceId",
+      "line_items.assessment_id as assessmentId",
+      "resource_links.lti_resource_link_id as ltiResourceLinkId",
+      "contexts.line_items_url as lineItemsUrl",
+      "contexts.ags_scopes as scopes",
+      "deployments.platform_id as platformId",
+      "contexts.id as contextId",
+      "contexts.course_id as courseId",
+    ])
+    .where("line_items.id", "=", id)
+    .executeTakeFirstOrThrow();
+}
+
+/** Keeps other workers from finding or making the same column; scores may be queued for it meanwhile. */
+export async function lockLineItem(trx: Transaction, id: string): Promise<void> {
+  await trx.selectFrom("line_items").select("id").where("id", "=", id).forNoKeyUpdate().execute();
+}
+
+/** Notes the column that was found or made. */
+export async function updateLineItemUrl(
+  trx: Transaction,
+  id: string,
+  found: {
+    readonly url: string;
+    readonly label: string | undefined;
+    readonly scoreMaximum: number | undefined;
+  },
+): Promise<void> {
+  await sql`
+    update line_items set url = ${found.url}, label = coalesce(${found.label ?? null}, label),
+      score_maximum = coalesce(${found.scoreMaximum ?? null}::numeric, score_maximum), gone_at = null
+    where id = ${id}`.execute(trx);
+}
+
+/** Notes that the platform does not have the column any more. */
+export async function markLineItemGone(trx: Transaction, id: string): Promise<void> {
+  await trx
+    .updateTable("line_items")
+    .set({ gone_at: sql<Date>`now()` })
+    .where("id", "=", id)
+    .where("gone_at", "is", null)
+    .execute();
+}
+
+/** Notes when the results of a column were last taken in. */
+export async function markResultsSynced(trx: Transaction, id: string): Promise<void> {
+  await trx
+    .updateTable("line_items")
+    .set({ results_synced_at: sql<Date>`now()` })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Columns whose results can be read and were not read for so many minutes; of one course where one is told. */
+export async function listReadableLineItems(
+  trx: Transaction,
+  { courseId, staleMinutes }: { readonly courseId?: string | undefined; readonly staleMinutes: number },
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select line_items.id
+    from line_items join contexts on contexts.id = line_items.context_id
+    where url is not null and gone_at is null and ${RESULT_SCOPE} = any (ags_scopes)
+      and (${courseId ?? null}::uuid is null or course_id = ${courseId ?? null}::uuid)
+      and (results_synced_at is null or results_synced_at < now() - make_interval(mins => ${staleMinutes}))
+    order by line_items.id`.execute(trx);
+  return rows.map(({ id }) => id);
+}
+
+const RESULT_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly";
+
+/** The learners of a context by the platform's name for them. */
+export async function listLearnersBySub(
+  trx: Transaction,
+  contextId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ sub: string; userId: string }>`
+    select sub, memberships.user_id as "userId"
+    from memberships
+      join contexts on contexts.id = memberships.context_id
+      join deployments on deployments.id = contexts.deployment_id
+      join user_identities on user_identities.platform_id = deployments.platform_id
+        and user_identities.user_id = memberships.user_id
+    where memberships.context_id = ${contextId} and memberships.role = 'learner'`.execute(trx);
+  return new Map(rows.map(({ sub, userId }) => [sub, userId]));
+}
+
+/** Addresses of a course's columns that line items of ours stand for already. */
+export async function listLineItemUrls(trx: Transaction, contextId: string): Promise<ReadonlySet<string>> {
+  const rows = await trx
+    .selectFrom("line_items")
+    .select("url")
+    .where("context_id", "=", contextId)
+    .where("url", "is not", null)
+    .execute();
+  return new Set(rows.flatMap(({ url }) => (url === null ? [] : [url])));
 }

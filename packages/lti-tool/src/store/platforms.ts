@@ -157,6 +157,36 @@ export async function findPlatformOfSession(
     : open.where("sessions.code_hash", "=", session.codeHash).executeTakeFirst();
 }
 
+/** The deployment that a platform calls so. */
+export async function findDeployment(
+  db: Transaction,
+  platformId: string,
+  deploymentId: string,
+): Promise<DeploymentRecord | undefined> {
+  return db
+    .selectFrom("deployments")
+    .select(DEPLOYMENT)
+    .where("platform_id", "=", platformId)
+    .where("deployment_id", "=", deploymentId)
+    .executeTakeFirst();
+}
+
+/** The active platform of an active deployment, by our ids. */
+export async function findPlatformOfDeployment(
+  db: Transaction,
+  { tenantId, deploymentId }: { readonly tenantId: string; readonly deploymentId: string },
+): Promise<PlatformRecord | undefined> {
+  return db
+    .selectFrom("platforms")
+    .innerJoin("deployments", "deployments.platform_id", "platforms.id")
+    .select(PLATFORM)
+    .where("deployments.id", "=", deploymentId)
+    .where("deployments.tenant_id", "=", tenantId)
+    .where("deployments.status", "=", "active")
+    .where("platforms.status", "=", "active")
+    .executeTakeFirst();
+}
+
 /** Adds a registration; gives nothing when the issuer's client id is registered already. */
 export async function insertPlatform(
   db: Transaction,

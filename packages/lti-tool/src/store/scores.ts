@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
+import { findLineItemOf } from "./line-items.ts";
 
 export type ActivityProgress = "Initialized" | "Started" | "InProgress" | "Submitted" | "Completed";
 export type GradingProgress = "NotReady" | "Failed" | "Pending" | "PendingManual" | "FullyGraded";
@@ -77,4 +78,318 @@ export async function queueScore(trx: Transaction, score: NewScore): Promise<voi
       scored_at = greatest(excluded.scored_at, known.scored_at + interval '1 second'),
       status = 'waiting', reason = null, detail = null, attempts = 0, next_try_at = now(), queued_at = now(), overwrites = false
     where known.grading_progress <> 'FullyGraded' or excluded.grading_progress = 'FullyGraded'`.execute(trx);
+}
+
+/** A score that a worker has in hand. */
+export interface ClaimedScore {
+  readonly id: string;
+  readonly lineItemId: string;
+  /** By which the platform knows the person; null when it never told. */
+  readonly sub: string | null;
+  readonly scoreGiven: number;
+  readonly scoreMaximum: number;
+  readonly activityProgress: ActivityProgress;
+  readonly gradingProgress: GradingProgress;
+  readonly comment: string | null;
+  readonly newSubmission: boolean;
+  readonly scoredAt: Date;
+  readonly attempts: number;
+  /** What the platform may hold from us: what it last took, and what was last put on its way. */
+  readonly ours: readonly Points[];
+  /** What somebody agreed to overwrite. */
+  readonly agreed: Points | null;
+}
+
+/** Points out of a maximum. */
+export interface Points {
+  readonly given: number;
+  readonly maximum: number;
+}
+
+/** Seconds after which a score in the hands of a worker that died is taken up again; longer than any call lasts. */
+const LEASE_SECONDS = 600;
+
+/** Takes in hand the scores of one column that are due, at most `limit`. No two workers hold the same one. */
+export async function claimScores(trx: Transaction, limit: number): Promise<ClaimedScore[]> {
+  const due = sql`status = 'waiting' and next_try_at <= now() and (leased_until is null or leased_until < now())`;
+  const { rows } = await sql<ClaimedScore>`
+    with column_due as (
+      select line_item_id from scores where ${due} order by next_try_at, line_item_id limit 1 for update skip locked
+    ), due as (
+      select id from scores where ${due} and line_item_id = (select line_item_id from column_due)
+      order by id limit ${limit} for update skip locked
+    )
+    update scores set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    from due, line_items, contexts, deployments
+    where scores.id = due.id and line_items.id = scores.line_item_id and contexts.id = line_items.context_id
+      and deployments.id = contexts.deployment_id
+    returning scores.id, scores.line_item_id as "lineItemId", score_given as "scoreGiven", scores.score_maximum as "scoreMaximum",
+      activity_progress as "activityProgress", grading_progress as "gradingProgress", comment, new_submission as "newSubmission",
+      scored_at as "scoredAt", attempts,
+      (select sub from user_identities
+        where user_identities.platform_id = deployments.platform_id and user_identities.user_id = scores.user_id
+        order by user_identities.created_at desc limit 1) as sub,
+      array_to_json(array_remove(array[
+        case when sent_given is not null then json_build_object('given', sent_given, 'maximum', sent_maximum)::jsonb end,
+        case when tried_given is not null then json_build_object('given', tried_given, 'maximum', tried_maximum)::jsonb end
+      ], null)) as ours,
+      case when overwrites and platform_given is not null then
+        json_build_object('given', platform_given, 'maximum', platform_maximum)
+      end as agreed`.execute(trx);
+  return rows;
+}
+
+type InHand = Pick<ClaimedScore, "id" | "scoredAt">;
+
+/** Notes that a score goes on its way now; false when a later one has taken its place, which is then free for any worker. */
+export async function markScoreTried(trx: Transaction, { id, scoredAt }: InHand): Promise<boolean> {
+  const { rows } = await sql<{ latest: boolean }>`
+    update scores set
+      tried_given = case when scored_at = ${scoredAt} then score_given else tried_given end,
+      tried_maximum = case when scored_at = ${scoredAt} then score_maximum else tried_maximum end,
+      leased_until = case when scored_at = ${scoredAt} then leased_until end
+    where id = ${id}
+    returning scored_at = ${scoredAt} as latest`.execute(trx);
+  return rows[0]?.latest ?? false;
+}
+
+/** Notes that the platform took a score. One that took its place meanwhile goes on waiting. */
+export async function markScoreSent(trx: Transaction, score: InHand & Points): Promise<void> {
+  await sql`
+    update scores set
+      sent_given = ${score.given}, sent_maximum = ${score.maximum}, sent_at = now(), leased_until = null,
+      status = case when scored_at = ${score.scoredAt} then 'sent' else status end,
+      reason = null, detail = null, attempts = 0, overwrites = case when scored_at = ${score.scoredAt} then false else overwrites end,
+      tried_given = case when scored_at = ${score.scoredAt} then null else tried_given end,
+      tried_maximum = case when scored_at = ${score.scoredAt} then null else tried_maximum end
+    where id = ${score.id}`.execute(trx);
+}
+
+/** Holds a score back for somebody to decide, since the platform shows what is not ours. */
+export async function holdScore(trx: Transaction, { id, scoredAt }: InHand, shown: Points): Promise<void> {
+  await sql`
+    update scores set
+      leased_until = null, platform_given = ${shown.given}, platform_maximum = ${shown.maximum}, platform_seen_at = now(),
+      status = case when scored_at = ${scoredAt} then 'held' else status end, reason = null, detail = null, overwrites = false
+    where id = ${id}`.execute(trx);
+}
+
+/** Why a score was refused, or waits longer. */
+export interface Setback {
+  readonly reason: string;
+  readonly detail: string | null;
+}
+
+/** Gives a score up, keeping why. */
+export async function refuseScore(
+  trx: Transaction,
+  { id, scoredAt }: InHand,
+  { reason, detail }: Setback,
+): Promise<void> {
+  await sql`
+    update scores set leased_until = null, status = 'refused', reason = ${reason}, detail = ${detail}
+    where id = ${id} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
+  await releaseScore(trx, id);
+}
+
+/** Tries a score again later: after 30 s at first, twice as long each time, at most 6 h. */
+export async function postponeScore(
+  trx: Transaction,
+  { id, scoredAt }: InHand,
+  { reason, detail }: Setback,
+): Promise<void> {
+  await sql`
+    update scores set attempts = attempts + 1, reason = ${reason}, detail = ${detail},
+      next_try_at = now() + make_interval(secs => least(30 * power(2, least(attempts, 20)), 21600))
+    where id = ${id} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
+  await releaseScore(trx, id);
+}
+
+async function releaseScore(trx: Transaction, id: string): Promise<void> {
+  await trx.updateTable("scores").set({ leased_until: null }).where("id", "=", id).execute();
+}
+
+/** A score and what became of it. */
+export interface PassedBackScore {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string | null;
+  readonly lineItemId: string;
+  readonly label: string;
+  readonly status: ScoreStatus;
+  readonly reason: string | null;
+  readonly scoreGiven: number;
+  readonly scoreMaximum: number;
+  readonly scoredAt: Date;
+  readonly platformGiven: number | null;
+  readonly platformMaximum: number | null;
+  readonly platformSeenAt: Date | null;
+  readonly sentAt: Date | null;
+}
+
+/** Scores that are listed at once. */
+const LISTED = 500;
+
+/** How many scores of a course are in which state. */
+export async function countScores(
+  trx: Transaction,
+  courseId: string,
+): Promise<Readonly<Record<ScoreStatus, number>>> {
+  const { rows } = await sql<Record<ScoreStatus, number>>`
+    select count(*) filter (where scores.status = 'waiting')::integer as waiting, count(*) filter (where scores.status = 'sent')::integer as sent,
+      count(*) filter (where scores.status = 'held')::integer as held, count(*) filter (where scores.status = 'kept')::integer as kept,
+      count(*) filter (where scores.status = 'refused')::integer as refused
+    from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = context_id
+    where course_id = ${courseId}`.execute(trx);
+  return rows[0] ?? { waiting: 0, sent: 0, held: 0, kept: 0, refused: 0 };
+}
+
+/** Whether a score belongs to a course. */
+export async function findScore(
+  trx: Transaction,
+  { courseId, scoreId }: { readonly courseId: string; readonly scoreId: string },
+): Promise<{ readonly id: string } | undefined> {
+  return trx
+    .selectFrom("scores")
+    .innerJoin("line_items", "line_items.id", "scores.line_item_id")
+    .innerJoin("contexts", "contexts.id", "line_items.context_id")
+    .select("scores.id")
+    .where("scores.id", "=", scoreId)
+    .where("contexts.course_id", "=", courseId)
+    .executeTakeFirst();
+}
+
+/** The first 500 scores of a course, those that somebody must decide on first, then by column and name. */
+export async function listScores(trx: Transaction, courseId: string): Promise<PassedBackScore[]> {
+  return trx
+    .selectFrom("scores")
+    .innerJoin("line_items", "line_items.id", "scores.line_item_id")
+    .innerJoin("contexts", "contexts.id", "line_items.context_id")
+    .innerJoin("users", "users.id", "scores.user_id")
+    .select([
+      "scores.id",
+      "scores.user_id as userId",
+      "users.name",
+      "scores.line_item_id as lineItemId",
+      "line_items.label",
+      "scores.status",
+      "scores.reason",
+      "scores.score_given as scoreGiven",
+      "scores.score_maximum as scoreMaximum",
+      "scores.scored_at as scoredAt",
+      "scores.platform_given as platformGiven",
+      "scores.platform_maximum as platformMaximum",
+      "scores.platform_seen_at as platformSeenAt",
+      "scores.sent_at as sentAt",
+    ])
+    .where("contexts.course_id", "=", courseId)
+    .orderBy(
+      sql`array_position(array['held', 'refused', 'waiting', 'kept', 'sent']::score_status[], scores.status)`,
+    )
+    .orderBy("line_items.label")
+    .orderBy("users.name")
+    .orderBy("scores.id")
+    .limit(LISTED)
+    .execute();
+}
+
+/**
+ * Sends a score that was held, kept or refused: over what the platform shows, as far as that is still what the decider saw. A column that was deleted
+ * is looked for anew. Gives the tenant's score, or nothing when there is nothing to decide.
+ */
+export async function sendScoreAnyway(
+  trx: Transaction,
+  {
+    courseId,
+    scoreId,
+    userId,
+  }: { readonly courseId: string; readonly scoreId: string; readonly userId: string },
+): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    with decided as (
+      update scores set status = 'waiting', overwrites = status <> 'refused', new_submission = false,
+        scored_at = greatest(date_trunc('second', clock_timestamp()), scored_at + interval '1 second'),
+        reason = null, detail = null, attempts = 0, next_try_at = now(), decided_by = ${userId}, decided_at = now()
+      where id = ${scoreId} and status in ('held', 'kept', 'refused') and line_item_id in (
+        select line_items.id from line_items join contexts on contexts.id = context_id where course_id = ${courseId})
+      returning line_item_id
+    ), revived as (
+      update line_items set url = null, gone_at = null
+      from decided where line_items.id = decided.line_item_id and gone_at is not null
+      returning resource_link_id
+    ), forgotten as (
+      update resource_links set line_item_url = null from revived where resource_links.id = revived.resource_link_id
+    )
+    select line_item_id as id from decided`.execute(trx);
+  return rows.length > 0;
+}
+
+/** Leaves what the platform shows, and sends nothing; a later score asks again. False when there is nothing to decide. */
+export async function keepPlatformScore(
+  trx: Transaction,
+  {
+    courseId,
+    scoreId,
+    userId,
+  }: { readonly courseId: string; readonly scoreId: string; readonly userId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update scores set status = 'kept', decided_by = ${userId}, decided_at = now()
+    where id = ${scoreId} and status in ('held', 'refused') and line_item_id in (
+      select line_items.id from line_items join contexts on contexts.id = context_id where course_id = ${courseId})
+    returning id`.execute(trx);
+  return rows.length > 0;
+}
+
+/**
+ * Queues the percentage of tracked lessons completed for every learner of a course whose percentage differs from the one last queued, in every
+ * learning-path column of the course. Who has completed none and was never sent one is left out: nothing is not zero. Gives how many.
+ */
+export async function queueProgressScores(trx: Transaction, courseId: string): Promise<number> {
+  const { rows: links } = await sql<{ id: string }>`
+    select resource_links.id from resource_links join contexts on contexts.id = resource_links.context_id
+    where course_id = ${courseId} and view = 'learning_path' order by resource_links.id`.execute(trx);
+  let queued = 0;
+  for (const { id } of links) {
+    const lineItem = await findLineItemOf(trx, { resourceLinkId: id });
+    if (lineItem === undefined) continue;
+    const changed = await listChangedProgress(trx, courseId, lineItem.id);
+    for (const { userId, percent } of changed) {
+      await queueScore(trx, {
+        lineItemId: lineItem.id,
+        userId,
+        scoreGiven: percent,
+        scoreMaximum: 100,
+        activityProgress: percent === 100 ? "Completed" : "InProgress",
+        gradingProgress: "FullyGraded",
+      });
+    }
+    queued += changed.length;
+  }
+  return queued;
+}
+
+async function listChangedProgress(
+  trx: Transaction,
+  courseId: string,
+  lineItemId: string,
+): Promise<{ readonly userId: string; readonly percent: number }[]> {
+  const { rows } = await sql<{ userId: string; percent: number }>`
+    with tracked as (
+      select id from lessons where course_id = ${courseId} and tracks_completion
+    ), progress as (
+      select memberships.user_id, round(100.0 * count(lesson_progress.lesson_id) / (select count(*) from tracked), 2) as percent
+      from line_items
+        join memberships on memberships.context_id = line_items.context_id
+        left join lesson_progress on lesson_progress.user_id = memberships.user_id and lesson_progress.status = 'completed'
+          and lesson_progress.lesson_id in (select id from tracked)
+      where line_items.id = ${lineItemId} and memberships.role = 'learner' and memberships.status = 'active'
+        and exists (select from tracked)
+      group by memberships.user_id
+    )
+    select progress.user_id as "userId", percent
+    from progress left join scores on scores.line_item_id = ${lineItemId} and scores.user_id = progress.user_id
+    where percent is distinct from coalesce(scores.score_given, 0)
+    order by progress.user_id`.execute(trx);
+  return rows;
 }

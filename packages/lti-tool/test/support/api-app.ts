@@ -42,7 +42,10 @@ export async function startApi(db: Db, overrides: Partial<ApiDeps> = {}): Promis
     clock: () => AS_OF,
     authenticate: (bearer) => authenticate(db, bearer),
     authenticateOperator: (bearer) => authenticateOperator(db, bearer),
-    allowPrivateNetworks: true,
+    allowLoopback: true,
+    onScoresQueued: () => {},
+    onResultsWanted: () => {},
+    allowPrivateNetworks: false,
     rotateToolKeys: (options) => rotateToolKeys({ db, box }, options),
     testDeployment: () => Promise.reject(new Error("no platform in this test")),
     checkAnswers: true,
@@ -77,6 +80,7 @@ export interface SignIn {
   readonly role: UserRole;
   readonly courseId?: string | null;
   readonly deepLinking?: object;
+  readonly resourceLinkId?: string;
   /** The session has ended already. */
   readonly ended?: boolean;
 }
@@ -96,6 +100,7 @@ export async function signIn(db: Db, session: SignIn): Promise<string> {
         user_id: session.userId,
         context_id: context?.id ?? null,
         course_id: session.courseId ?? null,
+        resource_link_id: session.resourceLinkId ?? null,
         role: session.role,
         view: session.deepLinking ? "deep_linking" : "dashboard",
         locale: "en",

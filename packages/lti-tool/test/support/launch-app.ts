@@ -34,8 +34,10 @@ export async function startLaunchApp(
     secret: "a secret of the tests",
     publicUrl: url,
     log: createLog("info", { write: (line) => void log.push(line) }),
-    allowPrivateNetworks: true,
+    allowLoopback: true,
+    allowPrivateNetworks: false,
     onRosterWanted: () => {},
+    onNoticesWanted: () => {},
     onFirstLaunch: () => {},
     ...deps,
   });

@@ -48,8 +48,8 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   };
 }
 
-/** A learner's launch of course 5, as the captured Moodle sends it. */
-function learnerLaunch(url: string): Record<string, unknown> {
+/** A learner's launch of course 5, as the captured Moodle at that address sends it. */
+export function learnerLaunch(url: string): Record<string, unknown> {
   return {
     iss: url,
     aud: "client-1",

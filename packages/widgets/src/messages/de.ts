@@ -291,4 +291,28 @@ export const de: Messages = {
   quizAgain: "Noch einmal ablegen",
   quizGoneTitle: "Diesen Test gibt es nicht mehr",
   quizGone: "Vielleicht wurde er aus dem Kurs entfernt. Ihre Lehrperson kann einen anderen platzieren.",
+
+  passback: "Bewertungen auf dem Weg in dein LMS",
+  passbackCounts: "Gesendet: {sent} · Unterwegs: {waiting}",
+  passbackHeld:
+    "Das LMS zeigt eine andere Bewertung, als SkillStudio gesendet hat. Sie wird nur überschrieben, wenn du es willst.",
+  passbackOurs: "SkillStudio",
+  passbackTheirs: "Im LMS, gesehen am {date}",
+  passbackPoints: "{given} von {maximum}",
+  passbackSend: "Bewertung von SkillStudio senden",
+  passbackKeep: "Bewertung im LMS behalten",
+  passbackAgain: "Noch einmal versuchen",
+  passbackLeave: "Nicht senden",
+  passbackAction: "{action}: {name}, {column}",
+  passbackSendSaid: "Wird gesendet: {name}, {column}.",
+  passbackKeepSaid: "Bleibt im LMS, wie es ist: {name}, {column}.",
+  passbackFailed:
+    "Das wurde nicht gespeichert, es hat sich also nichts geändert: {name}, {column}. Versuche es noch einmal.",
+  passbackDone: "Jede Bewertung ist dort, wo sie sein soll",
+  passbackReason_column_gone: "Die Spalte wurde im LMS gelöscht. Ein neuer Versuch legt eine neue an.",
+  passbackReason_not_allowed:
+    "Das LMS lässt SkillStudio keine Bewertungen schreiben. Das muss jemand erlauben, der das LMS verwaltet.",
+  passbackReason_person_unknown: "Das LMS kennt diese Person im Kurs nicht mehr.",
+  passbackReason_refused: "Das LMS hat diese Bewertung abgelehnt.",
+  passbackReason_no_answer: "Das LMS antwortet nicht, wie es soll. SkillStudio versucht es weiter.",
 };

@@ -286,4 +286,27 @@ export const es: Messages = {
   quizAgain: "Hacerlo otra vez",
   quizGoneTitle: "Este cuestionario ya no está aquí",
   quizGone: "Puede que se haya quitado del curso. Su docente puede colocar otro.",
+
+  passback: "Calificaciones en camino a tu LMS",
+  passbackCounts: "Enviadas: {sent} · En camino: {waiting}",
+  passbackHeld:
+    "El LMS muestra una calificación distinta de la que envió SkillStudio. Solo se sobrescribe si tú lo decides.",
+  passbackOurs: "SkillStudio",
+  passbackTheirs: "En el LMS, vista el {date}",
+  passbackPoints: "{given} de {maximum}",
+  passbackSend: "Enviar la calificación de SkillStudio",
+  passbackKeep: "Conservar la del LMS",
+  passbackAgain: "Intentar de nuevo",
+  passbackLeave: "No enviarla",
+  passbackAction: "{action}: {name}, {column}",
+  passbackSendSaid: "Se enviará: {name}, {column}.",
+  passbackKeepSaid: "Queda como está en el LMS: {name}, {column}.",
+  passbackFailed: "No se guardó, así que nada ha cambiado: {name}, {column}. Inténtalo de nuevo.",
+  passbackDone: "Cada calificación está donde debe",
+  passbackReason_column_gone: "La columna se eliminó en el LMS. Al intentarlo de nuevo se crea otra.",
+  passbackReason_not_allowed:
+    "El LMS no deja que SkillStudio escriba calificaciones. Quien administra el LMS tiene que permitirlo.",
+  passbackReason_person_unknown: "El LMS ya no conoce a esta persona en el curso.",
+  passbackReason_refused: "El LMS rechazó esta calificación.",
+  passbackReason_no_answer: "El LMS no responde como debe. SkillStudio sigue intentándolo.",
 };

@@ -7,6 +7,7 @@ import type {
   Client,
   CoursePath,
   Dashboard,
+  GradePassback,
   ImportReport,
   Progress,
   Quiz,
@@ -370,6 +371,48 @@ export const session: Session = {
   deep_linking: null,
 };
 
+export const gradePassback: GradePassback = {
+  counts: { waiting: 1, sent: 20, held: 1, kept: 0, refused: 1 },
+  scores: [
+    {
+      score_id: "00000000-0000-4000-8000-0000000000a1",
+      learner: { user_id: "00000000-0000-4000-8000-000000000062", name: "Ana Álvarez" },
+      column: "Quiz 1: HTTP basics",
+      status: "held",
+      reason: null,
+      score: { given: 5, maximum: 10 },
+      scored_at: "2026-11-22T09:00:00.000Z",
+      lms_score: { given: 18, maximum: 20 },
+      lms_seen_at: "2026-11-22T10:00:00.000Z",
+      sent_at: "2026-11-21T10:00:00.000Z",
+    },
+    {
+      score_id: "00000000-0000-4000-8000-0000000000a2",
+      learner: { user_id: "00000000-0000-4000-8000-000000000063", name: null },
+      column: "Learning path",
+      status: "refused",
+      reason: "column_gone",
+      score: { given: 66.67, maximum: 100 },
+      scored_at: "2026-11-22T09:00:00.000Z",
+      lms_score: null,
+      lms_seen_at: null,
+      sent_at: null,
+    },
+    {
+      score_id: "00000000-0000-4000-8000-0000000000a3",
+      learner: { user_id: "00000000-0000-4000-8000-000000000064", name: "Hoa Nguyễn Thị" },
+      column: "Learning path",
+      status: "waiting",
+      reason: "no_answer",
+      score: { given: 100, maximum: 100 },
+      scored_at: "2026-11-22T09:00:00.000Z",
+      lms_score: null,
+      lms_seen_at: null,
+      sent_at: null,
+    },
+  ],
+};
+
 export const importReport: ImportReport = {
   batch_id: id(51),
   kind: "moodle-gradebook",
@@ -489,6 +532,8 @@ export function sampleClient(changes: Partial<Client> = {}): Client {
     listRecommendations: async () => recommendations,
     actOnRecommendation: unexpected,
     getClassOverview: async () => classOverview,
+    getGradePassback: async () => gradePassback,
+    decideScore: unexpected,
     importFile: async () => importReport,
     answerDeepLinking: unexpected,
     exchangeToken: unexpected,

@@ -126,7 +126,10 @@ function instructorsView(view, quiz) {
   const overview = document.createElement("skill-class-overview");
   const files = document.createElement("skill-file-import");
   files.addEventListener("skill-file-imported", () => overview.reload());
-  return { heading: "view_class_overview", elements: [overview, files] };
+  return {
+    heading: "view_class_overview",
+    elements: [document.createElement("skill-grade-passback"), overview, files],
+  };
 }
 
 function worded(name, className, text) {

@@ -1,0 +1,86 @@
+import {
+  createLineItem,
+  fetchLineItem,
+  fetchLineItems,
+  gradesScope,
+  type LineItem,
+} from "../lti/assignment-grades.ts";
+import { LtiError } from "../lti/lti-error.ts";
+import type { Platform } from "../lti/platform.ts";
+import type { CallService } from "../lti/service.ts";
+import type { Transaction } from "../store/database.ts";
+import {
+  getLineItemTarget,
+  LINE_ITEM_TAG,
+  listLineItemUrls,
+  type LineItemTarget,
+  lockLineItem,
+  updateLineItemUrl,
+} from "../store/line-items.ts";
+
+/** Finds the platform's column that a line item of ours stands for, or makes it; gives its address. Throws an `LtiError`. */
+export async function ensureLineItem(
+  trx: Transaction,
+  call: CallService,
+  platform: Platform,
+  id: string,
+): Promise<string> {
+  await lockLineItem(trx, id);
+  const target = await getLineItemTarget(trx, id);
+  if (target.url !== null) return target.url;
+  const { lineItemsUrl } = target;
+  if (lineItemsUrl === null || !target.scopes.includes(gradesScope.lineItem)) {
+    throw new LtiError("scope_not_granted", `the course of line item ${id} does not let us make columns`);
+  }
+  const taken = await listLineItemUrls(trx, target.contextId);
+  const column =
+    (await findColumn(call, platform, lineItemsUrl, taken, target)) ??
+    (await createLineItem(call, platform, lineItemsUrl, {
+      label: target.label,
+      scoreMaximum: target.scoreMaximum ?? 100,
+      resourceId: target.resourceId ?? id,
+      tag: LINE_ITEM_TAG,
+    }));
+  await updateLineItemUrl(trx, id, column);
+  return column.url;
+}
+
+/** The link's own column first; else the one of our resource id that belongs to no other link. */
+async function findColumn(
+  call: CallService,
+  platform: Platform,
+  lineItemsUrl: string,
+  taken: ReadonlySet<string>,
+  { resourceId, ltiResourceLinkId }: LineItemTarget,
+): Promise<LineItem | undefined> {
+  const columns = (await fetchLineItems(call, platform, lineItemsUrl)).filter(({ url }) => !taken.has(url));
+  const ofResource = columns.filter((column) => resourceId !== null && column.resourceId === resourceId);
+  if (ltiResourceLinkId === null) return ofResource[0];
+  const ofLink = columns.filter((column) => column.resourceLinkId === ltiResourceLinkId);
+  return (
+    ofLink.find((column) => ofResource.includes(column)) ??
+    ofLink[0] ??
+    ofResource.find((column) => column.resourceLinkId === undefined)
+  );
+}
+
+/**
+ * Whether a column is really not there any more: a 404 may also mean a concluded course (Canvas) or a person without a result. Where we may not ask,
+ * the 404 is believed.
+ */
+export async function isGone(
+  call: CallService,
+  platform: Platform,
+  url: string,
+  scopes: readonly string[],
+): Promise<boolean> {
+  const scope = [gradesScope.lineItem, gradesScope.lineItemReadonly].find((one) => scopes.includes(one));
+  if (scope === undefined) return true;
+  try {
+    await fetchLineItem(call, platform, url, scope);
+    return false;
+  } catch (error) {
+    if (!(error instanceof LtiError)) throw error;
+    return error.code === "line_item_gone";
+  }
+}

@@ -1,0 +1,20 @@
+/** What a platform wants of a score beyond the standard. */
+export interface GradingManners {
+  /** Comments are shown as HTML, so that plain text must be escaped. */
+  readonly commentIsHtml: boolean;
+  /** Takes Canvas's extension that tells a new submission from a mere grade. */
+  readonly tellsSubmissions: boolean;
+}
+
+const STANDARD: GradingManners = { commentIsHtml: false, tellsSubmissions: false };
+
+/** By product_family_code. */
+const MANNERS: Readonly<Record<string, GradingManners>> = {
+  BlackboardLearn: { ...STANDARD, commentIsHtml: true },
+  canvas: { ...STANDARD, tellsSubmissions: true },
+};
+
+/** The manners of a platform; the standard's where its family is not known. */
+export function mannersOf(productFamily: string | null): GradingManners {
+  return (productFamily === null ? undefined : MANNERS[productFamily]) ?? STANDARD;
+}
