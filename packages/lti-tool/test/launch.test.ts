@@ -237,7 +237,9 @@ describe("a launch", () => {
     const unfilled = { ...told, course_ends_at: "$CourseSection.timeFrame.end" };
     const reversed = { course_starts_at: told.course_ends_at, course_ends_at: told.course_starts_at };
     const nonsense = { ...told, course_starts_at: "1791744833" };
-    for (const custom of [unfilled, reversed, nonsense, {}]) expect(await launchWith(custom)).toEqual(dates);
+    const ancient = { ...told, course_starts_at: "0000-01-01T00:00:00Z" };
+    for (const custom of [unfilled, reversed, nonsense, ancient, {}])
+      expect(await launchWith(custom)).toEqual(dates);
 
     const longer = { ...told, course_ends_at: "2027-02-01T00:00:00Z" };
     expect(await launchWith(longer)).toEqual({ ...dates, ends_at: new Date(longer.course_ends_at) });

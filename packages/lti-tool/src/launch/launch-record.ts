@@ -11,6 +11,8 @@ import { type COURSE_DATES, type ID_HISTORIES, isView } from "./placed-links.ts"
 const NONCE_LIFE = STATE_LIFE + 120;
 /** Seconds in which the page must exchange its code. */
 const CODE_LIFE = 60;
+/** Years in which courses take place; others are nonsense, and the year 0 is none that a database knows. */
+const [FIRST_YEAR, LAST_YEAR] = [1900, 9999];
 /** Predecessors of a course that are remembered. */
 const LONGEST_HISTORY = 50;
 
@@ -85,7 +87,8 @@ function contextOf(claims: LtiClaims): LaunchRecord["context"] {
         dates: datesOf(claims),
         membershipsUrl: claims[claim.namesRoleService]?.context_memberships_url ?? null,
         lineItemsUrl: services?.lineitems ?? null,
-        agsScopes: services?.scope ?? [],
+        // A deep linking request need not carry the services; a link's launch without them says that they were taken away.
+        agsScopes: services?.scope ?? (claim.resourceLink in claims ? [] : null),
         history: historyOf(claims, "context_id_history", context.id),
       }
     : null;
@@ -185,7 +188,8 @@ function datesOf(claims: LtiClaims): { readonly startsAt: Date; readonly endsAt:
   const dates = CourseDates.safeParse(claims[claim.custom]);
   if (!dates.success) return null;
   const [startsAt, endsAt] = [new Date(dates.data.course_starts_at), new Date(dates.data.course_ends_at)];
-  return startsAt <= endsAt ? { startsAt, endsAt } : null;
+  const plausible = startsAt.getUTCFullYear() >= FIRST_YEAR && endsAt.getUTCFullYear() <= LAST_YEAR;
+  return plausible && startsAt <= endsAt ? { startsAt, endsAt } : null;
 }
 
 function localeOf(claims: LtiClaims): string {

@@ -195,12 +195,25 @@ describe("a score", () => {
     });
   });
 
-  const outdated = {
-    errors: { type: "bad_request", message: "Provided timestamp of 1 not after last updated timestamp of 2" },
-  };
+  const told = (message: string) => ({ errors: { type: "bad_request", message } });
+  const outdated = told(
+    "Provided timestamp of 2026-11-22T19:06:53.000Z before last updated timestamp of 2026-11-22T19:10:00.000Z",
+  );
   it.each<[answer: string, status: number, body: unknown, code: string]>([
     ["an earlier timestamp, as the standard has it", 409, [], "score_outdated"],
     ["an earlier timestamp, as Canvas has it", 400, outdated, "score_outdated"],
+    [
+      "a timestamp that is none, as Canvas has it",
+      400,
+      told("Provided timestamp of x not a valid timestamp"),
+      "score_refused",
+    ],
+    [
+      "a submission of the future, as Canvas has it",
+      400,
+      told("Provided submitted_at timestamp of x in the future"),
+      "score_refused",
+    ],
     ["an unknown person, as Moodle has it", 400, [], "score_refused"],
     ["no student, as Canvas has it", 422, { errors: { message: "not a student" } }, "score_refused"],
     ["another tool's column", 412, {}, "score_refused"],

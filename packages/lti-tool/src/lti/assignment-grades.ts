@@ -254,9 +254,12 @@ function gradesError(refusal: ServiceRefusal): LtiError {
   return code === undefined ? refusal : new LtiError(code, message, { cause: refusal });
 }
 
-/** Canvas answers 400, not 409, to a timestamp that is not newer. */
+/**
+ * Canvas answers 400, not 409, to a timestamp that is older than its result: "Provided timestamp of … before last updated timestamp of …".
+ * https://github.com/instructure/canvas-lms/blob/master/app/controllers/lti/ims/scores_controller.rb
+ */
 function isOutdated(body: string): boolean {
-  return /timestamp/i.test(body) && /not after|earlier|older/i.test(body);
+  return /timestamp\b.*\b(?:before|earlier)\b|\bearlier timestamp\b/i.test(body);
 }
 
 function read<T extends z.ZodType>(schema: T, body: string, url: string): z.output<T> {
