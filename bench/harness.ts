@@ -67,6 +67,8 @@ export function median(values: readonly number[]): number {
 /** A PostgreSQL server with the settings of production, and a new database in it for each that is measured. */
 export interface BenchPostgres extends AsyncDisposable {
   readonly createDatabase: (name: string) => Promise<string>;
+  /** Gathers what the planner knows of a database's tables, which autovacuum does within a minute. */
+  readonly analyze: (url: string) => Promise<void>;
   /** Flushes of the write-ahead log to disk, of the whole server. */
   readonly countFlushes: () => Promise<number>;
 }
@@ -76,8 +78,8 @@ export async function startPostgres(): Promise<BenchPostgres> {
   // As root the server runs as another user, who must get in.
   await chmod(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ dataDir, log: () => {} });
-  const ask = async (text: string): Promise<Record<string, unknown>[]> => {
-    const client = new Client({ connectionString: server.url });
+  const ask = async (text: string, url: string = server.url): Promise<Record<string, unknown>[]> => {
+    const client = new Client({ connectionString: url });
     await client.connect();
     try {
       return (await client.query<Record<string, unknown>>(text)).rows;
@@ -91,6 +93,9 @@ export async function startPostgres(): Promise<BenchPostgres> {
       const url = new URL(server.url);
       url.pathname = `/${name}`;
       return url.href;
+    },
+    analyze: async (url) => {
+      await ask("analyze", url);
     },
     countFlushes: async () => {
       const [row] = await ask("select sum(fsyncs)::integer as flushes from pg_stat_io where object = 'wal'");

@@ -31,6 +31,7 @@ interface Contestant {
   readonly process: Measured;
   readonly tool: Tool;
   readonly platform: Platform;
+  readonly databaseUrl: string;
 }
 
 /**
@@ -43,13 +44,15 @@ export async function run(args: readonly string[]): Promise<void> {
     soak > 0 ? "" : await installReference("launch", { ltijs: "5.9.9", "ltijs-sequelize": "2.4.4" });
   await using postgres = await startPostgres();
   using ourPlatform = await startPlatform();
+  const ourDatabase = await postgres.createDatabase("ours");
   await using ourProcess = await startMeasured("./launch/ours.ts", {
-    databaseUrl: await postgres.createDatabase("ours"),
+    databaseUrl: ourDatabase,
     platform: ourPlatform.addresses,
   });
   const ours: Contestant = {
     process: ourProcess,
     platform: ourPlatform,
+    databaseUrl: ourDatabase,
     tool: { loginUrl: `${ourProcess.url}/lti/login`, launchUrl: `${ourProcess.url}/lti/launch` },
   };
   if (soak > 0) {
@@ -57,14 +60,16 @@ export async function run(args: readonly string[]): Promise<void> {
     return;
   }
   using otherPlatform = await startPlatform();
+  const otherDatabase = await postgres.createDatabase("reference");
   await using otherProcess = await startMeasured("./launch/reference.ts", {
-    databaseUrl: await postgres.createDatabase("reference"),
+    databaseUrl: otherDatabase,
     platform: otherPlatform.addresses,
     manifest,
   });
   const reference: Contestant = {
     process: otherProcess,
     platform: otherPlatform,
+    databaseUrl: otherDatabase,
     tool: { loginUrl: `${otherProcess.url}/login`, launchUrl: `${otherProcess.url}/` },
   };
   report(await compared(ours, reference, postgres, rounds), json);
@@ -97,7 +102,11 @@ async function compared(
 ): Promise<Figure[]> {
   const both = [ours, reference];
   const everyone = people(LAUNCHES);
-  for (const contestant of both) await launch(contestant, people(WARM_UP), TABS);
+  for (const contestant of both) {
+    await launch(contestant, people(WARM_UP), TABS);
+    await postgres.analyze(contestant.databaseUrl);
+    await launch(contestant, everyone, TABS);
+  }
 
   const speeds: Figure[] = [];
   const costs = new Map(

@@ -1225,7 +1225,9 @@ declare
   opened constant jsonb := launch -> 'session';
   context_history constant text[] := array(select jsonb_array_elements_text(context -> 'history'));
   link_history constant text[] := array(select jsonb_array_elements_text(link -> 'history'));
-  told_scopes constant text[] := array(select jsonb_array_elements_text(context -> 'agsScopes'));
+  -- Null where the launch tells nothing of them.
+  told_scopes constant text[] := case when jsonb_typeof(context -> 'agsScopes') = 'array'
+    then array(select jsonb_array_elements_text(context -> 'agsScopes')) end;
   its_role constant user_role := launch ->> 'role';
   its_platform record;
   its_deployment record;
@@ -1339,12 +1341,13 @@ begin
     ) is distinct from (
       coalesce(context ->> 'title', its_context.title), coalesce(context ->> 'label', its_context.label),
       coalesce(context ->> 'membershipsUrl', its_context.memberships_url),
-      coalesce(context ->> 'lineItemsUrl', its_context.line_items_url), told_scopes
+      coalesce(context ->> 'lineItemsUrl', its_context.line_items_url), coalesce(told_scopes, its_context.ags_scopes)
     ) then
       update contexts set
         title = coalesce(context ->> 'title', title), label = coalesce(context ->> 'label', label),
         memberships_url = coalesce(context ->> 'membershipsUrl', memberships_url),
-        line_items_url = coalesce(context ->> 'lineItemsUrl', line_items_url), ags_scopes = told_scopes, updated_at = now()
+        line_items_url = coalesce(context ->> 'lineItemsUrl', line_items_url),
+          ags_scopes = coalesce(told_scopes, ags_scopes), updated_at = now()
       where id = its_context.id;
     end if;
 

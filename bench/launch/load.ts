@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
-import { Agent, createServer, type IncomingMessage, request } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Line, openLine } from "./line.ts";
 
 /** What a measured tool is told. */
 export interface ToolOptions {
@@ -127,29 +128,31 @@ export async function launchAll(
   people: readonly number[],
   concurrency: number,
 ): Promise<Run> {
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+  const lines = await Promise.all(
+    Array.from({ length: concurrency }, () => openLine(new URL(tool.launchUrl))),
+  );
   const began = performance.now();
-  const logins = await inParallel(people, concurrency, () => login(agent, platform, tool));
+  const logins = await inParallel(lines, people, (line) => login(line, platform, tool));
   const loggedIn = performance.now();
   const launches = logins.map((started, index) => ({
     started,
     idToken: platform.signLaunch(people[index] ?? 0, started, tool.launchUrl),
   }));
   const signed = performance.now();
-  const statuses = await inParallel(launches, concurrency, async ({ started, idToken }) => {
+  const statuses = await inParallel(lines, launches, async (line, { started, idToken }) => {
     const form = { id_token: idToken, state: started.state };
-    return (await post(agent, tool.launchUrl, form, started.cookie)).statusCode ?? 0;
+    return (await line.post(tool.launchUrl, form, started.cookie)).status;
   });
   const ended = performance.now();
-  agent.destroy();
+  for (const line of lines) line.close();
   return {
     seconds: (loggedIn - began + (ended - signed)) / 1000,
     errors: statuses.filter((status) => status !== 302 && status !== 303).length,
   };
 }
 
-async function login(agent: Agent, { addresses }: Platform, tool: Tool): Promise<StartedLogin> {
-  const response = await post(agent, tool.loginUrl, {
+async function login(line: Line, { addresses }: Platform, tool: Tool): Promise<StartedLogin> {
+  const response = await line.post(tool.loginUrl, {
     iss: addresses.issuer,
     client_id: addresses.clientId,
     login_hint: "hint",
@@ -157,46 +160,28 @@ async function login(agent: Agent, { addresses }: Platform, tool: Tool): Promise
     lti_deployment_id: "1",
     target_link_uri: tool.launchUrl,
   });
-  const { searchParams } = new URL(response.headers.location ?? "none:");
+  const { searchParams } = new URL(response.header("location")[0] ?? "none:");
   return {
     state: searchParams.get("state") ?? "",
     nonce: searchParams.get("nonce") ?? "",
-    cookie: (response.headers["set-cookie"] ?? []).map((cookie) => cookie.split(";")[0]).join("; "),
+    cookie: response
+      .header("set-cookie")
+      .map((cookie) => cookie.split(";")[0])
+      .join("; "),
   };
-}
-
-function post(
-  agent: Agent,
-  url: string,
-  form: Readonly<Record<string, string>>,
-  cookie?: string,
-): Promise<IncomingMessage> {
-  const body = new URLSearchParams(form).toString();
-  const headers = {
-    "content-type": "application/x-www-form-urlencoded",
-    "content-length": Buffer.byteLength(body),
-    ...(cookie === undefined ? {} : { cookie }),
-  };
-  return new Promise((resolve, reject) => {
-    request(url, { method: "POST", agent, headers }, (response) => {
-      response.resume();
-      response.once("end", () => resolve(response));
-    })
-      .once("error", reject)
-      .end(body);
-  });
 }
 
 async function inParallel<T, R>(
+  lines: readonly Line[],
   items: readonly T[],
-  concurrency: number,
-  work: (item: T) => Promise<R>,
+  work: (line: Line, item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, item] of queue) results[index] = await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
+  await Promise.all(
+    lines.map(async (line) => {
+      for (const [index, item] of queue) results[index] = await work(line, item);
+    }),
+  );
   return results;
 }

@@ -156,6 +156,25 @@ test("a launch that tells nothing new leaves person, course and link as they are
   expect(await versions()).toEqual(before);
 });
 
+test("the scopes of a context are those of its latest launch that told them", async () => {
+  const platform = await createPlatform(database.db, tenantId);
+  const scopesAfter = async (agsScopes: readonly string[] | null) => {
+    const context = { ...COURSE, ltiContextId: "scopes", agsScopes };
+    expect(await outcomeOf(launchOf(platform, { context }))).toBe("recorded");
+    return inSchool((trx) =>
+      trx
+        .selectFrom("contexts")
+        .select("ags_scopes")
+        .where("lti_context_id", "=", "scopes")
+        .executeTakeFirstOrThrow(),
+    );
+  };
+  expect(await scopesAfter(null)).toEqual({ ags_scopes: [] });
+  expect(await scopesAfter(["lineitem", "score"])).toEqual({ ags_scopes: ["lineitem", "score"] });
+  expect(await scopesAfter(null)).toEqual({ ags_scopes: ["lineitem", "score"] });
+  expect(await scopesAfter([])).toEqual({ ags_scopes: [] });
+});
+
 async function reload({ id }: PlatformRecord): Promise<PlatformRecord> {
   const platform = await inInstallation(database.db, (trx) => findPlatform(trx, id));
   if (!platform) throw new Error("The platform is gone.");

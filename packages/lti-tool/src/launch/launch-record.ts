@@ -90,7 +90,8 @@ function contextOf(claims: LtiClaims): LaunchRecord["context"] {
         dates: datesOf(claims),
         membershipsUrl: claims[claim.namesRoleService]?.context_memberships_url ?? null,
         lineItemsUrl: services?.lineitems ?? null,
-        agsScopes: services?.scope ?? [],
+        // A deep linking request need not carry the services; a link's launch without them says that they were taken away.
+        agsScopes: services?.scope ?? (claim.resourceLink in claims ? [] : null),
         history: historyOf(claims, "context_id_history", context.id),
       }
     : null;

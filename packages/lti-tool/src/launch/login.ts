@@ -5,6 +5,7 @@ import { listPlatformsOfLogin, type PlatformRecord } from "../store/platforms.ts
 import { sendFramed } from "./framing.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
 import { renderLogin } from "./pages.ts";
+import { leadTo } from "./lead-to.ts";
 import { keepProof } from "./proof-cookie.ts";
 
 /** Answers a login initiation: leads to the platform at once, or by a page where the browser has to be tried first. */
@@ -19,7 +20,7 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
   });
   keepProof(res, started);
   if (!isFramed(req) && initiation.lti_storage_target === undefined) {
-    res.redirect(302, started.authorizationUrl);
+    leadTo(res, 302, started.authorizationUrl);
     return;
   }
   sendFramed(

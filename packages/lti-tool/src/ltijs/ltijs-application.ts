@@ -1,5 +1,6 @@
-import type { Express, Request, RequestHandler } from "express";
+import { type Request, type RequestHandler, Router } from "express";
 import type { LaunchTool } from "../launch/launch-tool.ts";
+import { leadTo } from "../launch/lead-to.ts";
 import { answerFailure, ltiRoutes } from "../launch/routes.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { kyselyPlugin } from "./kysely-database.ts";
@@ -30,37 +31,37 @@ export async function createToolApplication(tool: LaunchTool): Promise<RequestHa
       keysetRoute: "/keys",
       dynRegRoute: "/register",
       cors: false,
-      serverAddon: (app) => mountInFront(app, tool, verified),
+      serverAddon: (app) => app.use(onlyVerified(verified)).use(answerFailure(tool)),
     },
   );
   lti.whitelist(APP_ROUTE);
   await deployQuietly(lti, plugin);
   const openApp: LtijsCallback = (_token, _req, res) =>
-    res.redirect(303, `/app?code=${String(res.locals["code"])}`);
+    leadTo(res, 303, `/app?code=${String(res.locals["code"])}`);
   lti.onConnect(openApp);
   lti.onDeepLinking(openApp);
-  return lti.app;
+  return Router().use(launchRoutes(tool, verified), lti.app);
 }
 
-function mountInFront(app: Express, tool: LaunchTool, verified: WeakSet<Request>): void {
-  app.use(
-    ltiRoutes(tool, (launch, req, res, next) => {
-      const context = toContextToken(launch, APP_ROUTE);
-      res.locals["context"] = context;
-      res.locals["token"] = { ...toIdToken(launch, launch.platform.id), platformContext: context };
-      res.locals["code"] = launch.code;
-      verified.add(req);
-      // Without the id_token ltijs does not verify once more by rules of its own.
-      req.body = {};
-      req.url = APP_ROUTE;
-      next();
-    }),
-  );
-  app.use((req, _res, next) => {
+/** Our routes come before ltijs, so that only a verified launch goes through its parsers and on to the application. */
+function launchRoutes(tool: LaunchTool, verified: WeakSet<Request>): Router {
+  return ltiRoutes(tool, (launch, req, res, next) => {
+    const context = toContextToken(launch, APP_ROUTE);
+    res.locals["context"] = context;
+    res.locals["token"] = { ...toIdToken(launch, launch.platform.id), platformContext: context };
+    res.locals["code"] = launch.code;
+    verified.add(req);
+    // Without the id_token ltijs does not verify once more by rules of its own; `_body` tells its parsers that we have read the body.
+    Object.assign(req, { body: {}, _body: true, url: APP_ROUTE });
+    next();
+  });
+}
+
+function onlyVerified(verified: WeakSet<Request>): RequestHandler {
+  return (req, _res, next) => {
     const body: unknown = req.body;
     const launches = typeof body === "object" && body !== null && ("id_token" in body || "state" in body);
     if (verified.has(req) || (req.path !== APP_ROUTE && !launches)) next();
     else next(new LtiError("request_invalid", "a launch comes from a platform, to /lti/launch"));
-  });
-  app.use(answerFailure(tool));
+  };
 }

@@ -79,7 +79,8 @@ export interface LaunchRecord {
     readonly dates: { readonly startsAt: Date; readonly endsAt: Date } | null;
     readonly membershipsUrl: string | null;
     readonly lineItemsUrl: string | null;
-    readonly agsScopes: readonly string[];
+    /** Null when the launch could not tell; what was known before then stays. */
+    readonly agsScopes: readonly string[] | null;
     /** The contexts that it was copied from, latest first. */
     readonly history: readonly string[];
   } | null;

@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+
+/** An answer, as far as a launch needs it. */
+export interface Answer {
+  readonly status: number;
+  /** Every value of a header, whose name is given in small letters. */
+  readonly header: (name: string) => readonly string[];
+}
+
+/** A connection that is kept, for one request at a time. It does little, because it takes its time from the tool that is measured. */
+export interface Line {
+  readonly post: (url: string, form: Readonly<Record<string, string>>, cookie?: string) => Promise<Answer>;
+  readonly close: () => void;
+}
+
+export async function openLine({ hostname, port }: URL): Promise<Line> {
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding("latin1");
+  let waiting: PromiseWithResolvers<Answer> | undefined;
+  let received = "";
+  socket.on("data", (chunk: string) => {
+    received += chunk;
+    const answer = readAnswer(received);
+    if (!answer) return;
+    received = "";
+    waiting?.resolve(answer);
+  });
+  socket.on("error", (error) => waiting?.reject(error));
+  socket.on("close", () => waiting?.reject(new Error("The tool closed a connection.")));
+  await once(socket, "connect");
+  return {
+    post: (url, form, cookie) => {
+      const body = new URLSearchParams(form).toString();
+      waiting = Promise.withResolvers<Answer>();
+      socket.write(
+        `POST ${new URL(url).pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
+          `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n` +
+          (cookie === undefined ? "" : `Cookie: ${cookie}\r\n`) +
+          `\r\n${body}`,
+      );
+      return waiting.promise;
+    },
+    close: () => {
+      socket.removeAllListeners("close").destroy();
+    },
+  };
+}
+
+/** Reads an answer once it is there as a whole; its body has a length, or comes in chunks and is text. */
+function readAnswer(received: string): Answer | undefined {
+  const end = received.indexOf("\r\n\r\n");
+  if (end < 0) return undefined;
+  const [first = "", ...lines] = received.slice(0, end).split("\r\n");
+  const header = (name: string): readonly string[] =>
+    lines.flatMap((line) => {
+      const colon = line.indexOf(":");
+      return line.slice(0, colon).toLowerCase() === name ? [line.slice(colon + 1).trim()] : [];
+    });
+  const [length] = header("content-length");
+  const whole =
+    length === undefined ? received.endsWith("0\r\n\r\n") : received.length >= end + 4 + Number(length);
+  return whole ? { status: Number(first.split(" ")[1]), header } : undefined;
+}
