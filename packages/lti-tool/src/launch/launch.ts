@@ -17,6 +17,7 @@ import { requestNotices } from "./notices.ts";
 import { renderLaunch } from "./pages.ts";
 import { forgetProof, readProof } from "./proof-cookie.ts";
 import { requestRoster } from "./roster.ts";
+import { readerWords } from "./words/words.ts";
 
 /** A launch that was verified and recorded. */
 export interface AcceptedLaunch {
@@ -59,7 +60,7 @@ export async function launch(
     sendFramed(
       res,
       [platform],
-      renderLaunch({
+      renderLaunch(readerWords(req, res), {
         idToken: form.id_token,
         state: form.state,
         loginId: login.jti,

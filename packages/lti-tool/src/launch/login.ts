@@ -7,6 +7,7 @@ import { asPlatform, type LaunchTool } from "./launch-tool.ts";
 import { renderLogin } from "./pages.ts";
 import { leadTo } from "./lead-to.ts";
 import { keepProof } from "./proof-cookie.ts";
+import { readerWords } from "./words/words.ts";
 
 /** Answers a login initiation: leads to the platform at once, or by a page where the browser has to be tried first. */
 export async function login(tool: LaunchTool, req: Request, res: Response): Promise<void> {
@@ -26,7 +27,7 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
   sendFramed(
     res,
     [platform],
-    renderLogin({
+    renderLogin(readerWords(req, res), {
       authorizationUrl: started.authorizationUrl,
       loginId: started.id,
       proof: started.proof,

@@ -1,3 +1,5 @@
+import type { RefusalWords, Words } from "./words/words.ts";
+
 /** Text that is HTML already; everything else that goes into a page is escaped. */
 export interface Html {
   readonly markup: string;
@@ -29,6 +31,7 @@ function escape(text: string): string {
 }
 
 export interface Page {
+  readonly words: Words;
   readonly title: string;
   readonly body: Html;
   /** The name of a module under /lti/assets. */
@@ -36,9 +39,9 @@ export interface Page {
 }
 
 /** A whole page of the launch, small enough for a frame and without anything inline. */
-export function renderPage({ title, body, script }: Page): string {
+export function renderPage({ words, title, body, script }: Page): string {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${words.language}" dir="${words.direction}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,17 +56,16 @@ export function renderPage({ title, body, script }: Page): string {
 }
 
 /** Where the page of a refusal leads, and by what it can be found in the log. */
-export interface RefusalPage {
-  readonly title: string;
-  readonly advice: string;
+export interface RefusalPage extends RefusalWords {
   readonly code: string;
   readonly supportId: string;
   /** The platform's own page, which is told what happened. */
   readonly returnUrl: string | undefined;
 }
 
-export function renderRefusal(refusal: RefusalPage): string {
+export function renderRefusal(words: Words, refusal: RefusalPage): string {
   return renderPage({
+    words,
     title: refusal.title,
     body: html`<p class="mark" aria-hidden="true">!</p>
       <h1>${refusal.title}</h1>
@@ -71,12 +73,12 @@ export function renderRefusal(refusal: RefusalPage): string {
       ${
         refusal.returnUrl === undefined
           ? undefined
-          : html`<p><a class="button" href="${refusal.returnUrl}" target="_top">Back to the course</a></p>`
+          : html`<p><a class="button" href="${refusal.returnUrl}" target="_top">${words.backToCourse}</a></p>`
       }
-      <dl>
-        <dt>Code</dt>
+      <dl translate="no">
+        <dt>${words.code}</dt>
         <dd>${refusal.code}</dd>
-        <dt>Support id</dt>
+        <dt>${words.supportId}</dt>
         <dd>${refusal.supportId}</dd>
       </dl>`,
   });
@@ -93,9 +95,10 @@ export interface LoginPage {
   readonly newWindowUrl: string;
 }
 
-export function renderLogin(login: LoginPage): string {
+export function renderLogin(words: Words, login: LoginPage): string {
   return renderPage({
-    title: "Opening",
+    words,
+    title: words.opening,
     script: "login.js",
     body: html`<div
         id="login"
@@ -104,18 +107,16 @@ export function renderLogin(login: LoginPage): string {
         data-proof="${login.proof}"
         data-storage="${login.storage}"
       >
-        <p class="spinner" role="status">Opening…</p>
+        <p class="spinner" role="status">${words.opening}</p>
       </div>
       <div id="offer" hidden>
-        <h1>One more click</h1>
-        <p>Your browser does not let this page work inside your course. It works in a window of its own.</p>
+        <h1>${words.oneMoreClick}</h1>
+        <p>${words.newWindowLead}</p>
         <p>
-          <a class="button" href="${login.newWindowUrl}" target="_blank" rel="noopener"
-            >Open in a new window</a
-          >
+          <a class="button" href="${login.newWindowUrl}" target="_blank" rel="noopener">${words.newWindow}</a>
         </p>
       </div>
-      <noscript><p>This page needs JavaScript.</p></noscript>`,
+      <noscript><p>${words.needsScript}</p></noscript>`,
   });
 }
 
@@ -129,9 +130,10 @@ export interface LaunchPage {
   readonly platformOrigin: string;
 }
 
-export function renderLaunch(launch: LaunchPage): string {
+export function renderLaunch(words: Words, launch: LaunchPage): string {
   return renderPage({
-    title: "Opening",
+    words,
+    title: words.opening,
     script: "launch.js",
     body: html`<form
         id="launch"
@@ -144,41 +146,40 @@ export function renderLaunch(launch: LaunchPage): string {
         <input type="hidden" name="id_token" value="${launch.idToken}" />
         <input type="hidden" name="state" value="${launch.state}" />
         <input type="hidden" name="proof" value="" />
-        <p class="spinner" role="status">Opening…</p>
+        <p class="spinner" role="status">${words.opening}</p>
       </form>
-      <noscript><p>This page needs JavaScript.</p></noscript>`,
+      <noscript><p>${words.needsScript}</p></noscript>`,
   });
 }
 
 /** The page that ends a registration. */
-export function renderRegistered(platform: string, pending: boolean): string {
+export function renderRegistered(words: Words, platform: string, pending: boolean): string {
+  const title = pending ? words.almostDone : words.registered;
   return renderPage({
-    title: "Registered",
+    words,
+    title,
     script: "registered.js",
-    body: pending
-      ? html`<p class="mark good" aria-hidden="true">✓</p>
-          <h1>Almost done</h1>
-          <p>
-            SkillStudio is registered with ${platform}. An administrator of SkillStudio has to approve it
-            before the first launch.
-          </p>
-          <p><button type="button" id="close">Close</button></p>`
-      : html`<p class="mark good" aria-hidden="true">✓</p>
-          <h1>Registered</h1>
-          <p>SkillStudio is registered with ${platform} and ready to be activated there.</p>
-          <p><button type="button" id="close" data-at-once="true">Close</button></p>`,
+    body: html`<p class="mark good" aria-hidden="true">✓</p>
+      <h1>${title}</h1>
+      <p>${pending ? words.registeredPending(platform) : words.registeredReady(platform)}</p>
+      <p>
+        ${
+          pending
+            ? html`<button type="button" id="close">${words.close}</button>`
+            : html`<button type="button" id="close" data-at-once="true">${words.close}</button>`
+        }
+      </p>`,
   });
 }
 
 /** The page of a registration address that was opened in a browser and not by a platform. */
-export function renderRegistrationHelp(): string {
+export function renderRegistrationHelp(words: Words): string {
   return renderPage({
-    title: "Registration address",
-    body: html`<h1>This is a registration address</h1>
-      <p>
-        Paste it where your learning platform asks for the registration URL of an LTI 1.3 tool. It works once.
-      </p>
-      <ul>
+    words,
+    title: words.registrationAddress,
+    body: html`<h1>${words.registrationAddress}</h1>
+      <p>${words.registrationAddressLead}</p>
+      <ul lang="en" dir="ltr">
         <li>Moodle: Site administration → Plugins → External tool → Manage tools → Tool URL</li>
         <li>Canvas: Admin → Apps → Manage → Install a New App → Dynamic Registration</li>
         <li>Brightspace: Admin Tools → Manage Extensibility → LTI Advantage → Register Tool</li>

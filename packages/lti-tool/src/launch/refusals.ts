@@ -1,125 +1,55 @@
 import type { LtiErrorCode } from "../lti/lti-error.ts";
+import type { RefusalKind } from "./words/words.ts";
 
 /** How a refusal is told to the person before the screen, who can seldom do anything about its cause. */
 export interface Refusal {
   readonly status: number;
-  readonly title: string;
-  readonly advice: string;
+  /** Names its words in every language. */
+  readonly kind: RefusalKind;
 }
 
-const START_AGAIN: Refusal = {
-  status: 401,
-  title: "This launch could not be verified",
-  advice:
-    "Please go back to your course and open the activity again. If it happens again, send the code below to support.",
+const OF_CODE: Readonly<Partial<Record<LtiErrorCode, readonly [status: number, kind: RefusalKind]>>> = {
+  login_invalid: [400, "malformed"],
+  target_link_foreign: [400, "malformed"],
+  platform_unknown: [400, "platform_unknown"],
+  platform_ambiguous: [400, "platform_ambiguous"],
+  platform_inactive: [403, "platform_inactive"],
+  platform_refused: [401, "platform_refused"],
+  state_missing: [400, "malformed"],
+  state_expired: [401, "expired"],
+  browser_unproven: [401, "browser_blocked"],
+  token_missing: [400, "malformed"],
+  keys_unreachable: [424, "platform_silent"],
+  keys_invalid: [424, "platform_silent"],
+  token_expired: [401, "expired"],
+  token_stale: [401, "expired"],
+  token_times_invalid: [401, "clocks_differ"],
+  nonce_replayed: [401, "opened_already"],
+  claims_invalid: [401, "not_understood"],
+  version_unsupported: [401, "not_understood"],
+  message_type_unknown: [401, "not_understood"],
+  user_missing: [401, "user_unknown"],
+  migration_claim_invalid: [401, "earlier_key_wrong"],
+  deployment_unknown: [403, "place_unknown"],
+  deployment_pending: [403, "place_pending"],
+  deployment_disabled: [403, "place_off"],
+  code_invalid: [401, "expired"],
+  registration_link_invalid: [403, "registration_address_used"],
+  registration_address_invalid: [400, "registration_failed"],
+  configuration_invalid: [400, "registration_failed"],
+  registration_refused: [400, "registration_failed"],
+  registration_exists: [409, "registration_exists"],
+  address_private: [400, "registration_failed"],
+  address_insecure: [400, "registration_failed"],
+  unreachable: [400, "registration_failed"],
+  redirected: [400, "registration_failed"],
+  response_too_large: [400, "registration_failed"],
+  request_invalid: [400, "malformed"],
+  request_too_large: [413, "too_large"],
 };
 
-const MALFORMED: Refusal = {
-  status: 400,
-  title: "This request is incomplete",
-  advice: "Please open the activity from your course, not from a bookmark or an address that was shared.",
-};
-
-const REGISTRATION: Refusal = {
-  status: 400,
-  title: "The registration did not go through",
-  advice:
-    "Nothing was changed here. Ask for a new registration address and try once more, or send the code below to support.",
-};
-
-const EXPIRED: Refusal = {
-  status: 401,
-  title: "This took too long",
-  advice: "Please go back to your course and open the activity again.",
-};
-
-const OF_CODE: Readonly<Partial<Record<LtiErrorCode, Refusal>>> = {
-  login_invalid: MALFORMED,
-  target_link_foreign: MALFORMED,
-  state_missing: MALFORMED,
-  token_missing: MALFORMED,
-  request_invalid: MALFORMED,
-  request_too_large: { ...MALFORMED, status: 413, title: "This request is too large" },
-  state_expired: EXPIRED,
-  token_expired: EXPIRED,
-  token_stale: EXPIRED,
-  nonce_replayed: {
-    status: 401,
-    title: "This page was already opened",
-    advice: "Each launch works once. Please go back to your course and open the activity again.",
-  },
-  platform_unknown: {
-    status: 400,
-    title: "This learning platform is not connected",
-    advice: "An administrator of the platform has to register SkillStudio first.",
-  },
-  platform_ambiguous: {
-    status: 400,
-    title: "This learning platform did not say who it is",
-    advice:
-      "It is connected more than once here, so its logins must name their client id. Please tell an administrator.",
-  },
-  platform_inactive: {
-    status: 403,
-    title: "This learning platform is not active",
-    advice: "An administrator of SkillStudio has to approve it, or has switched it off.",
-  },
-  platform_refused: {
-    status: 401,
-    title: "Your learning platform did not let you in",
-    advice: "Please sign in there and open the activity again.",
-  },
-  deployment_unknown: {
-    status: 403,
-    title: "SkillStudio is not set up here",
-    advice:
-      "This learning platform takes no new places by itself. An administrator of SkillStudio has to add this one.",
-  },
-  deployment_pending: {
-    status: 403,
-    title: "Waiting for approval",
-    advice: "This place is new to SkillStudio. An administrator has to approve it before it can be used.",
-  },
-  deployment_disabled: {
-    status: 403,
-    title: "SkillStudio is switched off here",
-    advice: "An administrator has switched it off for this place.",
-  },
-  browser_unproven: {
-    status: 401,
-    title: "Your browser blocks this page inside your course",
-    advice:
-      "Please go back to your course and open the activity in a new window, or allow cookies for this page, and try again.",
-  },
-  keys_unreachable: {
-    status: 424,
-    title: "Your learning platform does not answer",
-    advice: "We could not fetch what we need to verify you. Please try again in a minute.",
-  },
-  code_invalid: EXPIRED,
-  registration_link_invalid: {
-    ...REGISTRATION,
-    status: 403,
-    title: "This registration address is not valid any more",
-    advice: "Each address works once and for a short time. Please ask for a new one.",
-  },
-  registration_exists: {
-    ...REGISTRATION,
-    status: 409,
-    title: "This platform is already registered",
-    advice: "Nothing was changed. Remove the earlier registration first if you want to start over.",
-  },
-  registration_address_invalid: REGISTRATION,
-  configuration_invalid: REGISTRATION,
-  registration_refused: REGISTRATION,
-  address_private: REGISTRATION,
-  address_insecure: REGISTRATION,
-  unreachable: REGISTRATION,
-  redirected: REGISTRATION,
-  response_too_large: REGISTRATION,
-};
-
-/** What to tell of a refusal. */
+/** What to tell of a refusal; where nothing else fits, to begin anew. */
 export function refusalOf(code: LtiErrorCode): Refusal {
-  return OF_CODE[code] ?? START_AGAIN;
+  const [status, kind] = OF_CODE[code] ?? [401, "start_again"];
+  return { status, kind };
 }

@@ -17,6 +17,7 @@ import { describeTool } from "./installation.ts";
 import type { LaunchTool } from "./launch-tool.ts";
 import { createOneTimeSecret, hashOf } from "./one-time.ts";
 import { renderRegistered, renderRegistrationHelp } from "./pages.ts";
+import { readerWords } from "./words/words.ts";
 
 /** Days for which a registration address can be used. */
 const LINK_LIFE_DAYS = 7;
@@ -84,7 +85,7 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
   if (!query.success)
     throw new LtiError("registration_link_invalid", "the registration address has no token");
   if (req.query["openid_configuration"] === undefined) {
-    res.send(renderRegistrationHelp());
+    res.send(renderRegistrationHelp(readerWords(req, res)));
     return;
   }
   const initiation = RegistrationInitiation.safeParse(req.query);
@@ -108,7 +109,7 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
       { platform: platform.id, issuer: platform.issuer, status: platform.status },
       "platform registered",
     );
-    res.send(renderRegistered(platform.name, platform.status === "pending"));
+    res.send(renderRegistered(readerWords(req, res), platform.name, platform.status === "pending"));
   } catch (error) {
     await inInstallation(tool.db, (trx) => releaseRegistrationLink(trx, tokenHash));
     throw error;

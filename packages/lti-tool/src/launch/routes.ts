@@ -24,10 +24,11 @@ import { login } from "./login.ts";
 import { receiveNotices } from "./notices.ts";
 import { renderRefusal } from "./pages.ts";
 import { readProof } from "./proof-cookie.ts";
-import { refusalOf } from "./refusals.ts";
+import { type Refusal, refusalOf } from "./refusals.ts";
 import { register } from "./registration.ts";
 import { endSession, exchangeForToken } from "./session.ts";
 import { publishedToolKeys } from "./tool-keys.ts";
+import { readerWords } from "./words/words.ts";
 
 /** What happens after a launch was verified. */
 export type AfterLaunch = (
@@ -129,7 +130,9 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
     } else {
       log.error({ support_id: supportId, err: error, path: req.path }, "failed");
     }
-    const { status, title, advice } = refused ? refusalOf(refused.code) : FAILED;
+    const words = readerWords(req, res);
+    const { status, kind } = refused ? refusalOf(refused.code) : FAILED;
+    const { title, advice } = words.refusals[kind];
     const code = refused?.code ?? "internal_error";
     res.status(status);
     if (PROGRAMS_ASK.has(req.path)) {
@@ -144,7 +147,7 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
       return;
     }
     const returnUrl = tellPlatform(res, title, code, supportId);
-    const page = renderRefusal({ title, advice, code, supportId, returnUrl });
+    const page = renderRefusal(words, { title, advice, code, supportId, returnUrl });
     // Whoever frames a registration is not known yet; without a database nobody is.
     if (req.path === "/register" || !refused) res.send(page);
     else {
@@ -157,11 +160,7 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
 /** Where a program asks, which gets a problem document in place of a page. */
 const PROGRAMS_ASK: ReadonlySet<string> = new Set(["/session", "/notices"]);
 
-const FAILED = {
-  status: 500,
-  title: "Something went wrong on our side",
-  advice: "Please try again in a minute. If it happens again, send the code below to support.",
-};
+const FAILED: Refusal = { status: 500, kind: "failed" };
 
 function asRefused(error: unknown): LtiError | undefined {
   if (error instanceof LtiError) return error;
