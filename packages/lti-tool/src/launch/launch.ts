@@ -130,7 +130,7 @@ function refusal(
 }
 
 function readForm(body: unknown): z.infer<typeof LaunchForm> {
-  const form = LaunchForm.safeParse(body ?? {});
+  const form = LaunchForm.safeParse(body);
   if (!form.success) throw new LtiError("request_invalid", "the launch is not a form of plain fields");
   const { error, error_description: description } = form.data;
   if (error !== undefined) {
