@@ -80,14 +80,9 @@ interface Answer {
   readonly idToken: string | undefined;
 }
 
-/** Verifies an answer by a registration and records it; once more by the registration of now, when it changed meanwhile. */
+/** Verifies an answer and records it. */
 async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<AcceptedLaunch> {
-  const first = await tryAnswer(tool, res, answer);
-  const reloaded =
-    first.recorded.outcome === "platform_changed" && (await tool.platforms.reload(answer.platform.id));
-  const { claims, record, recorded, code, platform } = reloaded
-    ? await tryAnswer(tool, res, { ...answer, platform: reloaded })
-    : first;
+  const { claims, record, recorded, code, platform } = await tryByCurrent(tool, res, answer);
   if (recorded.outcome !== "recorded") throw refusal(recorded.outcome, platform, claims);
   forgetProof(res, answer.login.jti);
   if (recorded.copyWanted) await copyCourse(tool, recorded);
@@ -96,6 +91,24 @@ async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<
   if (recorded.selfTestWanted) tool.onFirstLaunch({ deploymentId: recorded.deploymentId });
   return { platform, claims, code };
 }
+
+/** Tries by the registration that this process remembers, and by that of now when another process has changed it since. */
+async function tryByCurrent(tool: LaunchTool, res: Response, answer: Answer): Promise<Attempt> {
+  const remembered = await tryAnswer(tool, res, answer).catch((error: unknown) => {
+    if (error instanceof LtiError) return error;
+    throw error;
+  });
+  const refused = remembered instanceof LtiError;
+  if (!refused && remembered.recorded.outcome !== "platform_changed") return remembered;
+  const current = await tool.platforms.reload(answer.platform.id);
+  if (current && current.version !== answer.platform.version) {
+    return tryAnswer(tool, res, { ...answer, platform: current });
+  }
+  if (refused) throw remembered;
+  return remembered;
+}
+
+type Attempt = Awaited<ReturnType<typeof tryAnswer>>;
 
 async function tryAnswer(tool: LaunchTool, res: Response, { login, platform, idToken }: Answer) {
   const now = tool.now();

@@ -29,6 +29,8 @@ const FRESH = 60 * 60_000;
 const STALE = 24 * 60 * 60_000;
 /** Milliseconds between two fetches that a launch can cause by an unknown key or a bad signature. */
 const COOL_DOWN = 30_000;
+/** Milliseconds that a launch waits for keys: its person sees within five seconds that the platform does not answer. */
+const LONGEST_WAIT = 4_500;
 
 /** Makes the cache. `now` gives milliseconds since 1970. */
 export function createKeyCache(send: Send, now: () => number = Date.now): KeyCache {
@@ -104,9 +106,11 @@ const SigningKey = z.object({
 });
 
 async function fetchKeys(send: Send, jwksUri: string): Promise<ReadonlyMap<string, JWK>> {
-  const answer = await send(jwksUri, { timeoutMs: 5_000, maxBytes: 256_000 }).catch((cause: unknown) => {
-    throw new LtiError("keys_unreachable", `${jwksUri} gave no keys`, { cause });
-  });
+  const answer = await send(jwksUri, { timeoutMs: LONGEST_WAIT, maxBytes: 256_000 }).catch(
+    (cause: unknown) => {
+      throw new LtiError("keys_unreachable", `${jwksUri} gave no keys`, { cause });
+    },
+  );
   if (answer.status !== 200) throw new LtiError("keys_unreachable", `${jwksUri} answered ${answer.status}`);
   return readKeySet(answer.body, jwksUri);
 }
