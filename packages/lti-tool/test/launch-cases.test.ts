@@ -655,14 +655,14 @@ const CASES: readonly Case[] = [
     "HI-1",
     'POST launch with JSON body {"state":{"a":1}}',
     post("/lti/launch", '{"state":{"a":1}}', "application/json"),
-    "400 state_missing",
+    "400 request_invalid",
   ],
-  ["HI-2", "POST launch with bad JSON", post("/lti/launch", "{", "application/json"), "400 state_missing"],
+  ["HI-2", "POST launch with bad JSON", post("/lti/launch", "{", "application/json"), "400 request_invalid"],
   [
     "HI-3",
     "POST launch with text/plain body",
     post("/lti/launch", "id_token=x&state=y", "text/plain"),
-    "400 state_missing",
+    "400 request_invalid",
   ],
   [
     "HI-4",
