@@ -13,7 +13,15 @@ import {
   startPostgres,
   type Usage,
 } from "./harness.ts";
-import { launchAll, type Platform, startPlatform, type Tool } from "./launch/load.ts";
+import {
+  atOnce,
+  byPage,
+  byPageWithToken,
+  launchAll,
+  type Platform,
+  startPlatform,
+  type Tool,
+} from "./launch/load.ts";
 
 /** Launches of one round, by as many people. */
 const LAUNCHES = 500;
@@ -35,8 +43,10 @@ interface Contestant {
 }
 
 /**
- * Launches per second of the tool beside ltijs with ltijs-sequelize, in turn, on one server, with every check on. `--soak N` looks
- * for memory that N launches of ours leave behind instead.
+ * Launches per second of the tool beside ltijs with ltijs-sequelize, in turn, on one server, with every check on. A launch is through
+ * when the application has been told who comes from where: ours has recorded it when it answers, ltijs calls onConnect when the browser
+ * follows its redirect. A page of ours then exchanges its code for a token, which is measured as well. `--soak N` looks for memory that
+ * N launches of ours leave behind instead.
  */
 export async function run(args: readonly string[]): Promise<void> {
   const { json, rounds, soak } = readOptions(args);
@@ -53,7 +63,11 @@ export async function run(args: readonly string[]): Promise<void> {
     process: ourProcess,
     platform: ourPlatform,
     databaseUrl: ourDatabase,
-    tool: { loginUrl: `${ourProcess.url}/lti/login`, launchUrl: `${ourProcess.url}/lti/launch` },
+    tool: {
+      loginUrl: `${ourProcess.url}/lti/login`,
+      launchUrl: `${ourProcess.url}/lti/launch`,
+      follow: atOnce,
+    },
   };
   if (soak > 0) {
     report(await soaked(ours, soak), json);
@@ -70,7 +84,7 @@ export async function run(args: readonly string[]): Promise<void> {
     process: otherProcess,
     platform: otherPlatform,
     databaseUrl: otherDatabase,
-    tool: { loginUrl: `${otherProcess.url}/login`, launchUrl: `${otherProcess.url}/` },
+    tool: { loginUrl: `${otherProcess.url}/login`, launchUrl: `${otherProcess.url}/`, follow: byPage },
   };
   report(await compared(ours, reference, postgres, rounds), json);
 }
@@ -101,35 +115,39 @@ async function compared(
   rounds: number,
 ): Promise<Figure[]> {
   const both = [ours, reference];
+  const withToken: Contestant = { ...ours, tool: { ...ours.tool, follow: byPageWithToken } };
+  const all = [ours, withToken, reference];
   const everyone = people(LAUNCHES);
   for (const contestant of both) {
     await launch(contestant, people(WARM_UP), TABS);
     await postgres.analyze(contestant.databaseUrl);
-    await launch(contestant, everyone, TABS);
   }
+  for (const contestant of all) await launch(contestant, everyone, TABS);
 
   const speeds: Figure[] = [];
   const costs = new Map(
-    both.map((contestant) => [contestant, { cpu: [] as number[], statements: [] as number[] }]),
+    all.map((contestant) => [contestant, { cpu: [] as number[], statements: [] as number[] }]),
   );
   for (const concurrency of CONCURRENCIES) {
-    const perSecond = new Map(both.map((contestant) => [contestant, [] as number[]]));
+    const perSecond = new Map(all.map((contestant) => [contestant, [] as number[]]));
     for (let round = 0; round < rounds; round++) {
-      for (const contestant of round % 2 === 0 ? both : both.toReversed()) {
+      for (const contestant of round % 2 === 0 ? all : all.toReversed()) {
         const { seconds, used } = await launch(contestant, everyone, concurrency);
         perSecond.get(contestant)?.push(LAUNCHES / seconds);
         costs.get(contestant)?.cpu.push(used.cpu / LAUNCHES);
         costs.get(contestant)?.statements.push(used.statements / LAUNCHES);
       }
     }
-    const [a = [], b = []] = [perSecond.get(ours), perSecond.get(reference)];
-    speeds.push({
-      name: `launches, ${concurrency} at once`,
-      ours: median(a),
-      reference: median(b),
-      ratio: median(a.map((value, round) => value / (b[round] ?? NaN))),
-      unit: "launches/s",
-    });
+    const others = perSecond.get(reference) ?? [];
+    const speed = (name: string, contestant: Contestant): Figure => {
+      const own = perSecond.get(contestant) ?? [];
+      const ratio = median(own.map((value, round) => value / (others[round] ?? NaN)));
+      return { name, ours: median(own), reference: median(others), ratio, unit: "launches/s" };
+    };
+    speeds.push(
+      speed(`launches, ${concurrency} at once`, ours),
+      speed(`launches with page and token, ${concurrency} at once`, withToken),
+    );
   }
   await wait(STATISTICS_DELAY);
   const figure = (name: string, unit: string, a: number, b: number): Figure => ({

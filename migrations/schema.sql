@@ -661,8 +661,6 @@ create table sessions (
   created_at timestamp with time zone default now() not null,
   constraint sessions_pkey PRIMARY KEY (tenant_id, id),
   constraint sessions_code UNIQUE (code_hash),
-  constraint sessions_resume UNIQUE (resume_hash),
-  constraint sessions_token UNIQUE (token_hash),
   constraint sessions_code_expires CHECK (((code_hash IS NULL) = (code_expires_at IS NULL)))
 );
 
@@ -886,8 +884,10 @@ CREATE INDEX sessions_course ON public.sessions USING btree (tenant_id, course_i
 CREATE INDEX sessions_deployment ON public.sessions USING btree (tenant_id, deployment_id);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_resource_link ON public.sessions USING btree (tenant_id, resource_link_id);
-CREATE INDEX sessions_resumed_from ON public.sessions USING btree (tenant_id, resumed_from);
-CREATE INDEX sessions_site ON public.sessions USING btree (tenant_id, site_id);
+CREATE UNIQUE INDEX sessions_resume ON public.sessions USING btree (resume_hash) WHERE (resume_hash IS NOT NULL);
+CREATE INDEX sessions_resumed_from ON public.sessions USING btree (tenant_id, resumed_from) WHERE (resumed_from IS NOT NULL);
+CREATE INDEX sessions_site ON public.sessions USING btree (tenant_id, site_id) WHERE (site_id IS NOT NULL);
+CREATE UNIQUE INDEX sessions_token ON public.sessions USING btree (token_hash) WHERE (token_hash IS NOT NULL);
 CREATE INDEX sessions_user ON public.sessions USING btree (tenant_id, user_id);
 CREATE UNIQUE INDEX tool_keys_one_in_use ON public.tool_keys USING btree (status) WHERE (status = ANY (ARRAY['active'::tool_key_status, 'next'::tool_key_status]));
 CREATE INDEX uploads_of_user ON public.uploads USING btree (tenant_id, user_id, created_at DESC);
@@ -1213,6 +1213,22 @@ begin
 end
 $procedure$;
 
+CREATE OR REPLACE FUNCTION public.platform_of_code(of_code bytea)
+ RETURNS TABLE(platform platforms, version text)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('role', 'skillstudio_installation', true);
+  return query
+    select platforms, platforms.xmin::text
+    from sessions
+      join deployments on deployments.id = sessions.deployment_id
+      join platforms on platforms.id = platform_id
+    where code_hash = of_code and expires_at > now() and deployments.status = 'active' and platforms.status = 'active';
+end
+$function$;
+revoke execute on function platform_of_code(bytea) from public;
+
 CREATE OR REPLACE FUNCTION public.record_launch(launch jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1438,6 +1454,36 @@ end
 $function$;
 revoke execute on function record_launch(jsonb) from public;
 
+CREATE OR REPLACE FUNCTION public.redeem_code(of_code bytea, token bytea, resume_key bytea, seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('role', 'skillstudio_installation', true);
+  update sessions set
+    code_hash = null, code_expires_at = null, token_hash = token, resume_hash = resume_key,
+    expires_at = now() + make_interval(secs => seconds)
+  where code_hash = of_code and code_expires_at > now();
+  return found;
+end
+$function$;
+revoke execute on function redeem_code(bytea,bytea,bytea,integer) from public;
+
+CREATE OR REPLACE FUNCTION public.session_of_token(of_token bytea)
+ RETURNS TABLE(session sessions, left_to_answer jsonb)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform set_config('role', 'skillstudio_installation', true);
+  return query
+    select sessions, coalesce(opened.deep_linking, sessions.deep_linking)
+    from sessions
+      left join sessions as opened on opened.tenant_id = sessions.tenant_id and opened.id = sessions.resumed_from
+    where sessions.token_hash = of_token and sessions.expires_at > now();
+end
+$function$;
+revoke execute on function session_of_token(bytea) from public;
+
 CREATE OR REPLACE PROCEDURE public.wall_off(IN wall_table regclass)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1566,7 +1612,10 @@ comment on column users.time_zone is 'IANA name; null means the course''s, then 
 comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
 comment on function current_tenant() is 'The tenant that this transaction works for; null outside one, and then no row is visible.';
 comment on function login_platforms(text,text,text) is 'The registrations that a login may mean; the client id and the deployment id are null where it tells none.';
+comment on function platform_of_code(bytea) is 'The platform whose launch gave a one-time code, known by its SHA-256; none when it has ended or was switched off. The code is not used up.';
 comment on function record_launch(jsonb) is 'Records a verified launch, a LaunchRecord of store/launches.ts, and says what came of it: recorded, or why it is refused.';
+comment on function redeem_code(bytea,bytea,bytea,integer) is 'Exchanges a one-time code for a bearer token and a key to resume with, all known by their SHA-256; tells whether the code was good.';
+comment on function session_of_token(bytea) is 'The session of a bearer token, known by its SHA-256, with what its launch still has to answer; none when it has ended.';
 comment on procedure open_to_installation(regclass,text) is 'Lets the installation role use a table that is read before the tenant of a request is known.';
 comment on procedure wall_off(regclass) is 'Puts a table with a tenant_id behind the tenant wall, for its owner too.';
 comment on table certificates is 'Name and title are those of the day of issue.';

@@ -8,11 +8,21 @@ export interface Answer {
   readonly header: (name: string) => readonly string[];
 }
 
+/** A request to the tool: a form that is posted, unless it says otherwise. */
+export interface Asked {
+  readonly method?: "GET" | "POST";
+  readonly contentType?: string;
+  readonly body?: string;
+  readonly cookie?: string;
+}
+
 /** A connection that is kept, for one request at a time. It does little, because it takes its time from the tool that is measured. */
 export interface Line {
-  readonly post: (url: string, form: Readonly<Record<string, string>>, cookie?: string) => Promise<Answer>;
+  readonly ask: (url: URL, asked: Asked) => Promise<Answer>;
   readonly close: () => void;
 }
+
+const FORM = "application/x-www-form-urlencoded";
 
 export async function openLine({ hostname, port }: URL): Promise<Line> {
   const socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding("latin1");
@@ -29,14 +39,13 @@ export async function openLine({ hostname, port }: URL): Promise<Line> {
   socket.on("close", () => waiting?.reject(new Error("The tool closed a connection.")));
   await once(socket, "connect");
   return {
-    post: (url, form, cookie) => {
-      const body = new URLSearchParams(form).toString();
+    ask: ({ pathname, search }, { method = "POST", contentType = FORM, body, cookie }) => {
       waiting = Promise.withResolvers<Answer>();
       socket.write(
-        `POST ${new URL(url).pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
-          `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n` +
+        `${method} ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n` +
+          (body === undefined ? "" : `Content-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n`) +
           (cookie === undefined ? "" : `Cookie: ${cookie}\r\n`) +
-          `\r\n${body}`,
+          `\r\n${body ?? ""}`,
       );
       return waiting.promise;
     },

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Line, openLine } from "./line.ts";
+import { type Answer, type Line, openLine } from "./line.ts";
 
 /** What a measured tool is told. */
 export interface ToolOptions {
@@ -109,11 +109,28 @@ function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-/** Where a tool takes logins and launches. */
+/** Where a tool takes logins and launches, and what a browser does with the answer until the launch is through. */
 export interface Tool {
   readonly loginUrl: string;
   readonly launchUrl: string;
+  /** Tells whether all went well; the answer is a redirect, to an address that `follow` gets. */
+  readonly follow: (line: Line, location: URL, cookie: string) => Promise<boolean>;
 }
+
+/** The redirect is the last of it. */
+export const atOnce: Tool["follow"] = () => Promise.resolve(true);
+
+/** The page that the redirect leads to is where the application is told. */
+export const byPage: Tool["follow"] = async (line, location, cookie) =>
+  (await line.ask(location, { method: "GET", cookie })).status === 200;
+
+/** The page that the redirect leads to exchanges its code for a token. */
+export const byPageWithToken: Tool["follow"] = async (line, location, cookie) => {
+  if (!(await byPage(line, location, cookie))) return false;
+  const body = JSON.stringify({ code: location.searchParams.get("code") });
+  const answer = await line.ask(new URL("/lti/session", location), { contentType: "application/json", body });
+  return answer.status === 200;
+};
 
 /** How some launches went; `seconds` counts logins and launches, not the signing between them. */
 export interface Run {
@@ -139,36 +156,51 @@ export async function launchAll(
     idToken: platform.signLaunch(people[index] ?? 0, started, tool.launchUrl),
   }));
   const signed = performance.now();
-  const statuses = await inParallel(lines, launches, async (line, { started, idToken }) => {
-    const form = { id_token: idToken, state: started.state };
-    return (await line.post(tool.launchUrl, form, started.cookie)).status;
+  const through = await inParallel(lines, launches, async (line, { started, idToken }) => {
+    const answer = await line.ask(new URL(tool.launchUrl), {
+      body: formOf({ id_token: idToken, state: started.state }),
+      cookie: started.cookie,
+    });
+    const [location] = answer.header("location");
+    if ((answer.status !== 302 && answer.status !== 303) || location === undefined) return false;
+    return tool.follow(line, new URL(location, tool.launchUrl), cookieOf(answer));
   });
   const ended = performance.now();
   for (const line of lines) line.close();
   return {
     seconds: (loggedIn - began + (ended - signed)) / 1000,
-    errors: statuses.filter((status) => status !== 302 && status !== 303).length,
+    errors: through.filter((good) => !good).length,
   };
 }
 
 async function login(line: Line, { addresses }: Platform, tool: Tool): Promise<StartedLogin> {
-  const response = await line.post(tool.loginUrl, {
+  const initiation = {
     iss: addresses.issuer,
     client_id: addresses.clientId,
     login_hint: "hint",
     lti_message_hint: "message",
     lti_deployment_id: "1",
     target_link_uri: tool.launchUrl,
-  });
-  const { searchParams } = new URL(response.header("location")[0] ?? "none:");
+  };
+  const answer = await line.ask(new URL(tool.loginUrl), { body: formOf(initiation) });
+  const { searchParams } = new URL(answer.header("location")[0] ?? "none:");
   return {
     state: searchParams.get("state") ?? "",
     nonce: searchParams.get("nonce") ?? "",
-    cookie: response
-      .header("set-cookie")
-      .map((cookie) => cookie.split(";")[0])
-      .join("; "),
+    cookie: cookieOf(answer),
   };
+}
+
+function formOf(fields: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(fields).toString();
+}
+
+/** What a browser sends back of the cookies that an answer sets. */
+function cookieOf(answer: Answer): string {
+  return answer
+    .header("set-cookie")
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
 }
 
 async function inParallel<T, R>(

@@ -163,14 +163,17 @@ describe("a launch that was let in", () => {
   });
 
   // A sweep goes by the database's clock, which stands still here: the launch is set back instead.
-  it.each([0, 5, 9])("is not let in again %i minutes later, though nonces were swept away", async (minutes) => {
-    ahead = -minutes * MINUTE;
-    const ready = await begin(process1);
-    expect(await post(process1, ready)).toBe("accepted");
-    ahead = 0;
-    await sweepEnded(database.db);
-    expect(await post(process2, ready)).toBe("401 nonce_replayed");
-  });
+  it.each([0, 5, 9])(
+    "is not let in again %i minutes later, though nonces were swept away",
+    async (minutes) => {
+      ahead = -minutes * MINUTE;
+      const ready = await begin(process1);
+      expect(await post(process1, ready)).toBe("accepted");
+      ahead = 0;
+      await sweepEnded(database.db);
+      expect(await post(process2, ready)).toBe("401 nonce_replayed");
+    },
+  );
 
   it("is too old to be let in again once a sweep has forgotten its nonce", async () => {
     ahead = -15 * MINUTE;

@@ -44,7 +44,11 @@ test("every foreign key finds its rows by an index, so that a deletion does not 
     where contype = 'f' and connamespace = 'public'::regnamespace and conparentid = 0
       and not exists (
         select from pg_index
-        where indrelid = conrelid and indpred is null and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
+        where indrelid = conrelid and (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
+          -- A partial index will do that leaves out what refers to nothing.
+          and (indpred is null or pg_get_expr(indpred, indrelid) in (
+            select format('(%I IS NOT NULL)', attname) from pg_attribute where attrelid = conrelid and attnum = any (conkey)
+          ))
       )
     order by 1`.execute(database.db);
   expect(rows).toEqual([]);

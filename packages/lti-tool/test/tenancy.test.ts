@@ -141,11 +141,11 @@ test("the doors in the wall open for the connecting role alone, and close behind
       select rolname from unnest('{skillstudio_app,skillstudio_installation}'::text[]) as rolname
       where has_function_privilege(rolname, pg_proc.oid, 'execute')
     ) as "openTo", prosecdef as "asOwner"
-    from pg_proc where proname in ('login_platforms', 'record_launch') order by proname`.execute(database.db);
-  expect(rows).toEqual([
-    { door: "login_platforms", openTo: [], asOwner: false },
-    { door: "record_launch", openTo: [], asOwner: false },
-  ]);
+    from pg_proc where prosrc like '%skillstudio_installation%' and prokind = 'f' order by proname`.execute(
+    database.db,
+  );
+  const doors = ["login_platforms", "platform_of_code", "record_launch", "redeem_code", "session_of_token"];
+  expect(rows).toEqual(doors.map((door) => ({ door, openTo: [], asOwner: false })));
   const from = (work: typeof inInstallation): Promise<unknown> =>
     work(database.db, (trx) => sql`select record_launch('{}')`.execute(trx));
   await expect(from(inInstallation)).rejects.toThrow("permission denied for function record_launch");
@@ -154,6 +154,9 @@ test("the doors in the wall open for the connecting role alone, and close behind
   );
   const after = await database.db.connection().execute(async (connection) => {
     await sql`select * from login_platforms('https://lms.example', null, null)`.execute(connection);
+    await sql`select redeem_code('\\x00', '\\x01', '\\x02', 60), platform_of_code('\\x00'), session_of_token('\\x00')`.execute(
+      connection,
+    );
     const { rows } = await sql`
       select current_user = session_user as ourselves, current_tenant() as tenant`.execute(connection);
     return rows;

@@ -1,6 +1,6 @@
 import type { Response } from "express";
 import { type Db, inInstallation } from "../store/database.ts";
-import { findPlatformOfSession, listPlatforms, type PlatformRecord } from "../store/platforms.ts";
+import { findPlatformOfCode, listPlatforms, type PlatformRecord } from "../store/platforms.ts";
 import { hashOf } from "./one-time.ts";
 
 /** Hosts from which the hosted platforms frame us; the issuer's own host is not among them. */
@@ -14,12 +14,10 @@ const HOSTED: Readonly<Record<string, readonly string[]>> = {
  * tells, of every active platform; and ourselves. The code is not used up.
  */
 export async function listFrameAncestors(db: Db, code?: string): Promise<readonly string[]> {
-  return inInstallation(db, async (trx) => {
-    const platform =
-      code === undefined ? undefined : await findPlatformOfSession(trx, { codeHash: hashOf(code) });
-    if (platform) return frameAncestorsOf([platform]);
-    return frameAncestorsOf((await listPlatforms(trx)).filter(({ status }) => status === "active"));
-  });
+  const platform = code === undefined ? undefined : await findPlatformOfCode(db, hashOf(code));
+  if (platform) return frameAncestorsOf([platform]);
+  const platforms = await inInstallation(db, (trx) => listPlatforms(trx));
+  return frameAncestorsOf(platforms.filter(({ status }) => status === "active"));
 }
 
 /** The sources for the `frame-ancestors` of a page that those platforms may frame, and we ourselves. */

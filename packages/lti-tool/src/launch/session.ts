@@ -54,9 +54,7 @@ interface Hashes {
 
 /** Gives the seconds for which the session is good. */
 async function redeem(db: Db, code: string, hashes: Hashes): Promise<number> {
-  const redeemed = await inInstallation(db, (trx) =>
-    consumeCode(trx, { codeHash: hashOf(code), ...hashes, seconds: SESSION_LIFE }),
-  );
+  const redeemed = await consumeCode(db, { codeHash: hashOf(code), ...hashes, seconds: SESSION_LIFE });
   if (!redeemed)
     throw new LtiError("code_invalid", "the code was used before, is over a minute old, or never was one");
   return SESSION_LIFE;
@@ -83,13 +81,11 @@ export async function openBeside(
 
 /** The session of a bearer token; nothing when there is none or it has ended. */
 export async function authenticate(db: Db, bearer: string): Promise<SessionRecord | undefined> {
-  return inInstallation(db, (trx) => findSession(trx, hashOf(bearer)));
+  return findSession(db, hashOf(bearer));
 }
 
 /** Signs out: ends the session of a bearer token, and with it every tab of the same launch. What has ended already stays so. */
 export async function endSession(db: Db, bearer: string): Promise<void> {
-  await inInstallation(db, async (trx) => {
-    const session = await findSession(trx, hashOf(bearer));
-    if (session) await deleteSessionsOfLaunch(trx, session);
-  });
+  const session = await findSession(db, hashOf(bearer));
+  if (session) await inInstallation(db, (trx) => deleteSessionsOfLaunch(trx, session));
 }

@@ -188,7 +188,7 @@ type LtijsRequest = Request & { token?: unknown };
 /** The platform of a session that goes on, and lasts on with each use. */
 async function findOpenSession({ tool }: Site, ltik: Ltik): Promise<PlatformRecord | undefined> {
   return inTenant(tool.db, ltik.tenant, async (trx) => {
-    const platform = await findPlatformOfSession(trx, { id: ltik.session });
+    const platform = await findPlatformOfSession(trx, ltik.session);
     if (platform) await renewSession(trx, { id: ltik.session, seconds: SESSION_LIFE });
     return platform;
   });

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Request, type Response, Router, static as serveFiles } from "express";
@@ -27,18 +27,24 @@ const REVALIDATE = "no-cache";
 /** The page that an LMS frames, the files it loads, and what a visitor of the bare address or of none sees. */
 export function pageRoutes({ frameAncestors, widgetBundlePath, publicUrl }: PageDeps): Router {
   const router = Router();
+  const pages = {
+    app: readPage("app"),
+    admin: readPage("admin"),
+    home: readPage("home"),
+    none: readPage("not-found"),
+  };
   router.get("/app", async (req, res) => {
     const { code } = req.query;
-    await sendPage(res, "app.html", await frameAncestors(typeof code === "string" ? code : undefined));
+    send(res, pages.app, await frameAncestors(typeof code === "string" ? code : undefined));
   });
-  router.get("/admin", (_req, res) => sendPage(res, "admin.html", ["'none'"]));
+  router.get("/admin", (_req, res) => send(res, pages.admin, ["'none'"]));
   router.get("/install", (req, res) => sendInstallPage(req, res, publicUrl, undefined));
   router.get("/install/:guide", (req, res, next) => {
     const guide = GUIDES.find((name) => name === req.params.guide);
     if (guide === undefined) next();
     else sendInstallPage(req, res, publicUrl, guide);
   });
-  router.get("/", (_req, res) => sendPage(res, "home.html", ["'none'"]));
+  router.get("/", (_req, res) => send(res, pages.home, ["'none'"]));
   router.use(widgetRoutes(widgetBundlePath));
   router.use(
     "/assets",
@@ -50,7 +56,7 @@ export function pageRoutes({ frameAncestors, widgetBundlePath, publicUrl }: Page
     }),
   );
   // An LMS may frame it: an address that was pasted wrongly there is read there.
-  router.use((_req, res) => sendPage(res.status(404), "not-found.html", ["*"]));
+  router.use((_req, res) => send(res.status(404), pages.none, ["*"]));
   return router;
 }
 
@@ -79,8 +85,8 @@ function sendInstallPage(req: Request, res: Response, publicUrl: string, guide: 
   send(res, renderInstallPage({ guide, locale, publicUrl }), ["'none'"]);
 }
 
-async function sendPage(res: Response, file: string, frameAncestors: readonly string[]): Promise<void> {
-  send(res, await readFile(join(BROWSER_FILES, file), "utf8"), frameAncestors);
+function readPage(name: string): string {
+  return readFileSync(join(BROWSER_FILES, `${name}.html`), "utf8");
 }
 
 function send(res: Response, page: string, frameAncestors: readonly string[]): void {

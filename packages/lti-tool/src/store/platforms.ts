@@ -139,22 +139,32 @@ export async function listPlatformsOfLogin(
   return db.selectFrom(found.as("platforms")).select(PLATFORM).execute();
 }
 
-/** The platform whose launch opened a session, known by its id or by its code's SHA-256; none when it has ended or was switched off. */
+/** The platform whose launch opened a session; none when it has ended or was switched off. */
 export async function findPlatformOfSession(
   db: Transaction,
-  session: { readonly id: string } | { readonly codeHash: Buffer },
+  sessionId: string,
 ): Promise<PlatformRecord | undefined> {
-  const open = db
+  return db
     .selectFrom("sessions")
     .innerJoin("deployments", "deployments.id", "sessions.deployment_id")
     .innerJoin("platforms", "platforms.id", "deployments.platform_id")
     .select(PLATFORM)
+    .where("sessions.id", "=", sessionId)
     .where("sessions.expires_at", ">", sql<Date>`now()`)
     .where("deployments.status", "=", "active")
-    .where("platforms.status", "=", "active");
-  return "id" in session
-    ? open.where("sessions.id", "=", session.id).executeTakeFirst()
-    : open.where("sessions.code_hash", "=", session.codeHash).executeTakeFirst();
+    .where("platforms.status", "=", "active")
+    .executeTakeFirst();
+}
+
+/**
+ * The platform whose launch gave a one-time code, by the code's SHA-256; none when it has ended or was switched off. The code is not
+ * used up. One statement, which must not be called inside a transaction.
+ */
+export async function findPlatformOfCode(db: Db, codeHash: Buffer): Promise<PlatformRecord | undefined> {
+  const found = sql<PlatformsTable>`(
+    select (platform).*, version as xmin from platform_of_code(${codeHash})
+  )`;
+  return db.selectFrom(found.as("platforms")).select(PLATFORM).executeTakeFirst();
 }
 
 /** The deployment that a platform calls so. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Generated, Json, JsonObject, Timestamp } from "./columns.ts";
-import type { Transaction } from "./database.ts";
+import type { Db, Transaction } from "./database.ts";
 import type { UserRole } from "./users.ts";
 
 export interface SessionsTable {
@@ -43,9 +43,12 @@ export interface SessionRecord {
   readonly expiresAt: Date;
 }
 
-/** Exchanges a one-time code for a bearer token and a key to resume with, all known by their SHA-256; tells whether the code was good. */
+/**
+ * Exchanges a one-time code for a bearer token and a key to resume with, all known by their SHA-256; tells whether the code was good.
+ * One statement, which must not be called inside a transaction.
+ */
 export async function consumeCode(
-  db: Transaction,
+  db: Db,
   exchange: {
     readonly codeHash: Buffer;
     readonly tokenHash: Buffer;
@@ -53,19 +56,10 @@ export async function consumeCode(
     readonly seconds: number;
   },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("sessions")
-    .set({
-      code_hash: null,
-      code_expires_at: null,
-      token_hash: exchange.tokenHash,
-      resume_hash: exchange.resumeHash,
-      expires_at: sql<Date>`now() + make_interval(secs => ${exchange.seconds})`,
-    })
-    .where("code_hash", "=", exchange.codeHash)
-    .where("code_expires_at", ">", sql<Date>`now()`)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+  const { codeHash, tokenHash, resumeHash, seconds } = exchange;
+  const { rows } = await sql<{ good: boolean }>`
+    select redeem_code(${codeHash}, ${tokenHash}, ${resumeHash}, ${seconds}) as good`.execute(db);
+  return rows[0]?.good ?? false;
 }
 
 /** A session with which a reloaded page may go on. */
@@ -108,32 +102,19 @@ export async function insertResumedSession(
   return rows[0]?.expiresAt;
 }
 
-/** The session of a bearer token, by the token's SHA-256, unless it has ended. */
-export async function findSession(db: Transaction, tokenHash: Buffer): Promise<SessionRecord | undefined> {
-  return db
-    .selectFrom("sessions")
-    .leftJoin("sessions as opened", (join) =>
-      join
-        .onRef("opened.tenant_id", "=", "sessions.tenant_id")
-        .onRef("opened.id", "=", "sessions.resumed_from"),
-    )
-    .select((eb) => [
-      "sessions.id",
-      "sessions.tenant_id as tenantId",
-      "sessions.user_id as userId",
-      "sessions.context_id as contextId",
-      "sessions.course_id as courseId",
-      "sessions.resource_link_id as resourceLinkId",
-      "sessions.resumed_from as resumedFrom",
-      "sessions.role",
-      "sessions.view",
-      "sessions.locale",
-      eb.fn.coalesce("opened.deep_linking", "sessions.deep_linking").as("deepLinking"),
-      "sessions.expires_at as expiresAt",
-    ])
-    .where("sessions.token_hash", "=", tokenHash)
-    .where("sessions.expires_at", ">", sql<Date>`now()`)
-    .executeTakeFirst();
+/**
+ * The session of a bearer token, by the token's SHA-256, unless it has ended. One statement, which must not be called inside a
+ * transaction.
+ */
+export async function findSession(db: Db, tokenHash: Buffer): Promise<SessionRecord | undefined> {
+  const { rows } = await sql<SessionRecord>`
+    select
+      (session).id, (session).tenant_id as "tenantId", (session).user_id as "userId", (session).context_id as "contextId",
+      (session).course_id as "courseId", (session).resource_link_id as "resourceLinkId",
+      (session).resumed_from as "resumedFrom", (session).role, (session).view, (session).locale,
+      left_to_answer as "deepLinking", (session).expires_at as "expiresAt"
+    from session_of_token(${tokenHash})`.execute(db);
+  return rows[0];
 }
 
 /** Lets the session of a code, known by its SHA-256, last as if the code had been exchanged already. */
