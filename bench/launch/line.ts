@@ -4,8 +4,8 @@ import { connect } from "node:net";
 /** An answer, as far as a launch needs it. */
 export interface Answer {
   readonly status: number;
-  /** Every value of a header, whose name is given in small letters. */
-  readonly header: (name: string) => readonly string[];
+  /** The status line and the headers, as they came. */
+  readonly head: string;
 }
 
 /** A request to the tool: a form that is posted, unless it says otherwise. */
@@ -59,14 +59,9 @@ export async function openLine({ hostname, port }: URL): Promise<Line> {
 function readAnswer(received: string): Answer | undefined {
   const end = received.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
-  const [first = "", ...lines] = received.slice(0, end).split("\r\n");
-  const header = (name: string): readonly string[] =>
-    lines.flatMap((line) => {
-      const colon = line.indexOf(":");
-      return line.slice(0, colon).toLowerCase() === name ? [line.slice(colon + 1).trim()] : [];
-    });
-  const [length] = header("content-length");
+  const head = received.slice(0, end);
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   const whole =
     length === undefined ? received.endsWith("0\r\n\r\n") : received.length >= end + 4 + Number(length);
-  return whole ? { status: Number(first.split(" ")[1]), header } : undefined;
+  return whole ? { status: Number(head.slice(9, 12)), head } : undefined;
 }

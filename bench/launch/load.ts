@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Answer, type Line, openLine } from "./line.ts";
+import { type Line, openLine } from "./line.ts";
 
 /** What a measured tool is told. */
 export interface ToolOptions {
@@ -148,8 +148,10 @@ export async function launchAll(
   const lines = await Promise.all(
     Array.from({ length: concurrency }, () => openLine(new URL(tool.launchUrl))),
   );
+  const [loginUrl, launchUrl] = [new URL(tool.loginUrl), new URL(tool.launchUrl)];
+  const initiation = initiationOf(platform, tool);
   const began = performance.now();
-  const logins = await inParallel(lines, people, (line) => login(line, platform, tool));
+  const logins = await inParallel(lines, people, (line) => login(line, loginUrl, initiation));
   const loggedIn = performance.now();
   const launches = logins.map((started, index) => ({
     started,
@@ -157,13 +159,11 @@ export async function launchAll(
   }));
   const signed = performance.now();
   const through = await inParallel(lines, launches, async (line, { started, idToken }) => {
-    const answer = await line.ask(new URL(tool.launchUrl), {
-      body: formOf({ id_token: idToken, state: started.state }),
-      cookie: started.cookie,
-    });
-    const [location] = answer.header("location");
-    if ((answer.status !== 302 && answer.status !== 303) || location === undefined) return false;
-    return tool.follow(line, new URL(location, tool.launchUrl), cookieOf(answer));
+    // What both tools make of states and tokens needs no encoding in a form.
+    const body = `id_token=${idToken}&state=${started.state}`;
+    const { status, head } = await line.ask(launchUrl, { body, cookie: started.cookie });
+    if (status !== 302 && status !== 303) return false;
+    return tool.follow === atOnce || tool.follow(line, new URL(locationOf(head), launchUrl), cookieOf(head));
   });
   const ended = performance.now();
   for (const line of lines) line.close();
@@ -173,34 +173,34 @@ export async function launchAll(
   };
 }
 
-async function login(line: Line, { addresses }: Platform, tool: Tool): Promise<StartedLogin> {
-  const initiation = {
+function initiationOf({ addresses }: Platform, tool: Tool): string {
+  return new URLSearchParams({
     iss: addresses.issuer,
     client_id: addresses.clientId,
     login_hint: "hint",
     lti_message_hint: "message",
     lti_deployment_id: "1",
     target_link_uri: tool.launchUrl,
-  };
-  const answer = await line.ask(new URL(tool.loginUrl), { body: formOf(initiation) });
-  const { searchParams } = new URL(answer.header("location")[0] ?? "none:");
+  }).toString();
+}
+
+async function login(line: Line, url: URL, initiation: string): Promise<StartedLogin> {
+  const { head } = await line.ask(url, { body: initiation });
+  const location = locationOf(head);
   return {
-    state: searchParams.get("state") ?? "",
-    nonce: searchParams.get("nonce") ?? "",
-    cookie: cookieOf(answer),
+    state: /[?&]state=([^&]+)/.exec(location)?.[1] ?? "",
+    nonce: /[?&]nonce=([^&]+)/.exec(location)?.[1] ?? "",
+    cookie: cookieOf(head),
   };
 }
 
-function formOf(fields: Readonly<Record<string, string>>): string {
-  return new URLSearchParams(fields).toString();
+function locationOf(head: string): string {
+  return /\r\nlocation: *([^\r]+)/i.exec(head)?.[1] ?? "none:";
 }
 
 /** What a browser sends back of the cookies that an answer sets. */
-function cookieOf(answer: Answer): string {
-  return answer
-    .header("set-cookie")
-    .map((cookie) => cookie.split(";")[0])
-    .join("; ");
+function cookieOf(head: string): string {
+  return Array.from(head.matchAll(/\r\nset-cookie: *([^;\r]+)/gi), ([, cookie]) => cookie).join("; ");
 }
 
 async function inParallel<T, R>(

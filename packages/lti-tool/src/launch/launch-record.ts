@@ -16,6 +16,8 @@ const [FIRST_YEAR, LAST_YEAR] = [1900, 9999];
 /** Predecessors of a course that are remembered. */
 const LONGEST_HISTORY = 50;
 
+const AssessmentId = z.guid();
+const Graded = z.stringbool();
 const Instant = z.iso.datetime({ offset: true });
 const CourseDates = z.object({
   course_starts_at: Instant,
@@ -174,11 +176,11 @@ function viewOf(claims: LtiClaims): string | undefined {
 }
 
 function assessmentOf(claims: LtiClaims): string | undefined {
-  return z.guid().safeParse(placedWith(claims, "assessment_id")).data;
+  return AssessmentId.safeParse(placedWith(claims, "assessment_id")).data;
 }
 
 function gradedOf(claims: LtiClaims): boolean | undefined {
-  return z.stringbool().safeParse(placedWith(claims, "graded")).data;
+  return Graded.safeParse(placedWith(claims, "graded")).data;
 }
 
 /** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import { createKeyCache, type KeyCache } from "../lti/jwks.ts";
 import { createSend, type NetworkRules, type Send } from "../lti/outgoing.ts";
 import type { Platform } from "../lti/platform.ts";
@@ -47,7 +48,7 @@ export interface LaunchTool extends LaunchDeps {
   /** Calls the platforms' services. */
   readonly call: CallService;
   /** Signs and checks states. */
-  readonly stateKey: Uint8Array;
+  readonly stateKey: KeyObject;
   readonly box: SecretBox;
 }
 
@@ -69,7 +70,7 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
     platforms: createKnownPlatforms(deps.db),
     keys: createKeyCache(send, now),
     call: createServiceCaller({ send, tokens }),
-    stateKey: deriveKey(deps.secret, "lti state"),
+    stateKey: createSecretKey(deriveKey(deps.secret, "lti state")),
   };
 }
 

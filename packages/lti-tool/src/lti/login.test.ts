@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { provesBrowser, readInitiation, readState, startLogin } from "./login.ts";
@@ -6,7 +7,7 @@ import type { Platform } from "./platform.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 20, 0, 0);
 const TOOL = "https://tool.example.org";
-const key = new Uint8Array(32).fill(7);
+const key = createSecretKey(new Uint8Array(32).fill(7));
 
 const platform: Platform = {
   id: "11111111-1111-4111-8111-111111111111",
@@ -120,7 +121,7 @@ describe("a started login", () => {
     const reads: readonly [state: string | undefined, change: object, code: string][] = [
       [state, { now: NOW + 599_000 }, "accepted"],
       [state, { now: NOW + 601_000 }, "state_expired"],
-      [state, { key: new Uint8Array(32) }, "state_invalid"],
+      [state, { key: createSecretKey(new Uint8Array(32)) }, "state_invalid"],
       [`${state}x`, {}, "state_invalid"],
       [`${state}.${signature}`, {}, "state_invalid"],
       [`${unsigned}.${payload}.`, {}, "state_invalid"],

@@ -1,4 +1,11 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import {
+  createHash,
+  createHmac,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  timingSafeEqual,
+} from "node:crypto";
 import { z } from "zod";
 import { LtiError } from "./lti-error.ts";
 import type { Platform } from "./platform.ts";
@@ -46,7 +53,7 @@ export interface LoginOptions {
   readonly platform: Platform;
   /** Our one fixed redirect URI. */
   readonly redirectUri: string;
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -122,12 +129,12 @@ export function readState(
 const HEADER = Buffer.from('{"alg":"HS256"}').toString("base64url");
 const SignedState = LoginState.extend({ exp: z.number() });
 
-function signState(payload: object, key: Uint8Array): string {
+function signState(payload: object, key: KeyObject): string {
   const signed = `${HEADER}.${Buffer.from(JSON.stringify(payload)).toString("base64url")}`;
   return `${signed}.${signatureOf(signed, key)}`;
 }
 
-function signatureOf(signed: string, key: Uint8Array): string {
+function signatureOf(signed: string, key: KeyObject): string {
   return createHmac("sha256", key).update(signed).digest("base64url");
 }
 
