@@ -10,6 +10,7 @@ import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
 import { testDeployment } from "./launch/self-test-calls.ts";
 import { rotateToolKeys } from "./launch/tool-keys.ts";
+import { answerFailure } from "./launch/routes.ts";
 import { authenticate } from "./launch/session.ts";
 import { createToolApplication } from "./ltijs/ltijs-application.ts";
 import { operatorRoutes } from "./operator/routes.ts";
@@ -58,7 +59,8 @@ export async function createApp(
       }),
     )
     .use("/admin", operatorRoutes(launchTool))
-    .use(await createSite(launchTool));
+    .use(await createSite(launchTool))
+    .use(answerFailure(launchTool));
 }
 
 async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {

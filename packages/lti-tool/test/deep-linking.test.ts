@@ -2,6 +2,7 @@ import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from "jose"
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { answerDeepLinking, type PlacedItem, placingTermsOf } from "../src/launch/deep-linking.ts";
 import { addPlatform } from "../src/launch/registration.ts";
+import { ltiRoutes } from "../src/launch/routes.ts";
 import { authenticate } from "../src/launch/session.ts";
 import { claim, DeepLinkingSettings } from "../src/lti/claims.ts";
 import { insertAuthoredAssessment } from "../src/store/authored-assessments.ts";
@@ -10,7 +11,7 @@ import { type PlatformRecord, updatePlatformStatus } from "../src/store/platform
 import type { SessionRecord } from "../src/store/sessions.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
-import { deepLinkingRequest, exchange, launchTo } from "./support/launching.ts";
+import { deepLinkingRequest, exchange, launchResponse, launchTo } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
 
@@ -307,6 +308,42 @@ describe("a request", () => {
     const session = (await authenticate(database.db, token)) as SessionRecord;
     expect(placingTermsOf(session)).toBeUndefined();
     expect(await outcome(answerDeepLinking(app.tool, session, [PLACED]))).toBe("request_invalid");
+  });
+
+  it("is refused at launch when it wants its answer at an address where none may go", async () => {
+    const strict = await startLaunchApp(database.db, {}, (express, tool) => {
+      // The keys come from loopback, as in every test; the answer may not go there.
+      const routes = ltiRoutes({ ...tool, allowLoopback: false }, ({ code }, _req, res) =>
+        res.redirect(303, `/app?code=${code}`),
+      );
+      express.use("/lti", routes);
+    });
+    const refusals = new Map<string, string>();
+    for (const returnUrl of [
+      "https://lms.example.edu/deep",
+      "http://lms.example.edu/deep",
+      "https://10.0.0.1/deep",
+      "javascript:alert(1)",
+    ]) {
+      const response = await launchResponse(
+        strict,
+        lms,
+        deepLinkingRequest({
+          deep_link_return_url: returnUrl,
+          accept_types: ["ltiResourceLink"],
+          accept_presentation_document_targets: ["iframe"],
+        }),
+      );
+      const code = /<dd>(\w+)<\/dd>/.exec(await response.text())?.[1] ?? "accepted";
+      refusals.set(returnUrl, `${response.status} ${code}`);
+    }
+    await strict.close();
+    expect(Object.fromEntries(refusals)).toEqual({
+      "https://lms.example.edu/deep": "303 accepted",
+      "http://lms.example.edu/deep": "401 claims_invalid",
+      "https://10.0.0.1/deep": "401 claims_invalid",
+      "javascript:alert(1)": "401 claims_invalid",
+    });
   });
 
   it.each(["javascript:alert(1)", "ftp://lms.example.edu/deep", "/deep", "not an address", ""])(

@@ -422,8 +422,8 @@ describe("no request ends in a 5xx", { timeout: 300_000 * SCALE }, () => {
         return {
           method: "POST",
           path: "/lti/launch",
-          headers: { "content-type": FORM },
-          body: new URLSearchParams({ id_token: token, state: login.state, proof: login.proof }).toString(),
+          headers: { "content-type": FORM, cookie: `__Host-lti-${login.id}=${login.proof}` },
+          body: new URLSearchParams({ id_token: token, state: login.state }).toString(),
         };
       },
     );

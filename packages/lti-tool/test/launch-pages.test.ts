@@ -93,3 +93,44 @@ const TOO_LONG: Readonly<Record<string, string>> = {
   de: "Das hat zu lange gedauert",
   ar: "استغرق هذا وقتًا أطول مما ينبغي",
 };
+
+describe("what fails shows nothing internal", () => {
+  const INTERNAL = /node_modules|\n\s+at |ECONN|\.ts\b|127\.0\.0\.1:\d+\/(?!return)/;
+
+  it.each([
+    ["/install/%zz", 400],
+    ["/lti/login/%zz", 400],
+    ["/assets/%zz", 404],
+    ["/api/v1/%zz", 404],
+    ["/lti/nothing", 404],
+    ["/nothing", 404],
+  ])("an address that is none, %s: %i", async (path, status) => {
+    const response = await fetch(app.url + path);
+    const body = await response.text();
+    expect(response.status).toBe(status);
+    expect(body).not.toMatch(INTERNAL);
+  });
+
+  it("a database that is gone: every page says so in words, in any frame", async () => {
+    const gone = await createTestDatabase();
+    const left = await startWholeApp(gone.db);
+    await gone.drop();
+    const login = { ...initiation(), target_link_uri: `${left.url}/lti/launch` };
+    const answers = [
+      await fetch(`${left.url}/app?code=x`),
+      await createBrowser().post(`${left.url}/lti/login`, login),
+      await createBrowser().post(`${left.url}/lti/login`, { iss: "x" }),
+      await createBrowser().post(`${left.url}/lti/launch`, "plain", { "content-type": "text/plain" }),
+      await fetch(`${left.url}/lti/keys`),
+    ];
+    for (const answer of answers) {
+      const page = await answer.text();
+      expect(page).toMatch(/<h1>[^<]+<\/h1>[^]*<dd>[0-9A-F]{10}<\/dd>/);
+      expect(page).not.toMatch(INTERNAL);
+      expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors http: https:");
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+    }
+    expect(answers.map(({ status }) => status)).toEqual([500, 500, 400, 400, 500]);
+    await left.close();
+  });
+});

@@ -402,6 +402,31 @@ describe("a refused launch", () => {
     expect(deployments).toEqual([{ status: "pending" }]);
   });
 
+  it.each<[name: string, change: Record<string, unknown>]>([
+    ["is of another version", { [claim.version]: "1.2.0" }],
+    ["is no LTI message", { [claim.messageType]: undefined }],
+    ["has no roles", { [claim.roles]: undefined }],
+    ["is for another page", { [claim.targetLinkUri]: "https://tool.example.org/other" }],
+    ["answers another login", { nonce: "another" }],
+  ])("%s, which its platform is told", async (_name, change) => {
+    const page = await (await launchAs(createBrowser(), change)).text();
+    expect(page).toContain("/return?course=5&amp;lti_errormsg=");
+  });
+
+  it("is signed by somebody else, of which no address that it names is told", async () => {
+    const { state, nonce } = await begin(createBrowser());
+    const token = await lms.sign({ nonce, [claim.targetLinkUri]: target(), [claim.version]: "1.2.0" });
+    const forged = `${token.slice(0, token.lastIndexOf("."))}.${"A".repeat(342)}`;
+    const browser = createBrowser();
+    const login = await begin(browser);
+    const page = await (
+      await browser.post(`${app.url}/lti/launch`, { id_token: forged, state: login.state })
+    ).text();
+    expect(state).not.toBe(login.state);
+    expect(page).toContain("signature_invalid");
+    expect(page).not.toContain("lti_errormsg");
+  });
+
   it("belongs to a platform that was switched off between login and launch", async () => {
     const browser = createBrowser();
     const { state, nonce } = await begin(browser);
@@ -574,14 +599,59 @@ describe("a login", () => {
       200,
       expect.stringContaining(`data-platform-origin="${lms.url}"`),
     ]);
-    const silent = await withoutCookies.post(`${app.url}/lti/launch`, {
-      id_token: idToken,
-      state,
-      proof: "none",
+    expect(interstitial.headers.get("referrer-policy")).toBe("same-origin");
+    const post = (kept: string, headers: Record<string, string>) =>
+      withoutCookies.post(`${app.url}/lti/launch`, { id_token: idToken, state, proof: kept }, headers);
+    const ourPage = { "sec-fetch-site": "same-origin", origin: app.url };
+    expect(await refusalOf(await post("none", ourPage))).toBe("browser_unproven");
+    // Whoever began the login knows its proof, and may not spend it in somebody else's browser.
+    for (const elsewhere of [
+      { "sec-fetch-site": "cross-site", origin: "https://evil.example" },
+      { "sec-fetch-site": "cross-site", origin: app.url },
+      { "sec-fetch-site": "same-site", origin: "null" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+      {},
+    ]) {
+      expect(await refusalOf(await post(proof, elsewhere))).toBe("browser_unproven");
+    }
+    expect((await post(proof, ourPage)).status).toBe(303);
+  });
+
+  it("is not proved by a form where the platform keeps nothing", async () => {
+    const begun = await createBrowser().post(`${app.url}/lti/login`, {
+      iss: lms.url,
+      login_hint: "62",
+      target_link_uri: target(),
     });
-    expect(await refusalOf(silent)).toBe("browser_unproven");
-    const proven = await withoutCookies.post(`${app.url}/lti/launch`, { id_token: idToken, state, proof });
-    expect(proven.status).toBe(303);
+    const proof = /=([\w-]+);/.exec(begun.headers.get("set-cookie") ?? "")?.[1] ?? "";
+    const { searchParams } = new URL(begun.headers.get("location") ?? "");
+    const form = {
+      id_token: await lms.sign({ nonce: searchParams.get("nonce"), [claim.targetLinkUri]: target() }),
+      state: searchParams.get("state") ?? "",
+      proof,
+    };
+    const headers = { "sec-fetch-site": "same-origin", origin: app.url };
+    const posted = await createBrowser().post(`${app.url}/lti/launch`, form, headers);
+    expect(await refusalOf(posted)).toBe("browser_unproven");
+  });
+
+  it("of an older browser is proved by the origin of our page's form", async () => {
+    const response = await createBrowser().post(`${app.url}/lti/login`, {
+      iss: lms.url,
+      login_hint: "62",
+      target_link_uri: target(),
+      lti_storage_target: "_parent",
+    });
+    const page = await response.text();
+    const url = new URL((/data-authorization-url="([^"]+)"/.exec(page)?.[1] ?? "").replaceAll("&amp;", "&"));
+    const form = {
+      id_token: await lms.sign({ nonce: url.searchParams.get("nonce"), [claim.targetLinkUri]: target() }),
+      state: url.searchParams.get("state") ?? "",
+      proof: /data-proof="([\w-]+)"/.exec(page)?.[1] ?? "",
+    };
+    const posted = await createBrowser().post(`${app.url}/lti/launch`, form, { origin: app.url });
+    expect(posted.status).toBe(303);
   });
 });
 

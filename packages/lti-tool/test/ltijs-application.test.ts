@@ -75,10 +75,10 @@ describe("the tool as an ltijs application", () => {
   });
 
   it.each<[name: string, path: string, body: string, status: number]>([
-    ["the application's own route", "/lti/", "", 400],
-    ["a token posted past our launch", "/lti/elsewhere", "id_token=x&state=y", 400],
-    ["a state posted past our launch", "/lti/", "state=y", 400],
-    ["nothing that anyone answers", "/lti/elsewhere", "", 401],
+    ["the application's own route", "/lti/", "", 404],
+    ["a token posted past our launch", "/lti/elsewhere", "id_token=x&state=y", 404],
+    ["a state posted past our launch", "/lti/", "state=y", 404],
+    ["nothing that anyone answers", "/lti/elsewhere", "", 404],
     ["JSON that is none", "/lti/launch", "{", 400],
     ["a body over the limit", "/lti/launch", `id_token=${"x".repeat(300_000)}`, 413],
   ])("gives a stranger %s only a refusal", async (_name, path, body, status) => {

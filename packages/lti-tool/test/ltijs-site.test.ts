@@ -163,6 +163,15 @@ describe("an ordinary ltijs application behind the strict core", () => {
     });
   });
 
+  it.each(["//evil.example/page", "/\\evil.example/page", "///evil.example"])(
+    "leads to no other site by a target of %s (HI-7)",
+    async (path) => {
+      const { response, location } = await launch(path);
+      expect(response.status).toBe(303);
+      expect(new URL(location, site.url).origin).toBe(site.url);
+    },
+  );
+
   it("gives a form with fields named state and id_token to the application as it was sent", async () => {
     const { browser, ltik } = await launch("/page");
     const form = { ltik, state: "Texas", id_token: "mine" };
@@ -296,7 +305,7 @@ describe("an ltik", () => {
     });
     const markup = (await page.text()).replaceAll("&amp;", "&");
     const authorization = new URL(/data-authorization-url="([^"]+)"/.exec(markup)?.[1] ?? "");
-    const response = await createBrowser().post(`${site.url}/lti/launch`, {
+    const form = {
       id_token: await lms.sign({
         aud: "by-hand",
         nonce: authorization.searchParams.get("nonce"),
@@ -304,6 +313,9 @@ describe("an ltik", () => {
       }),
       state: authorization.searchParams.get("state") ?? "",
       proof: /data-proof="([^"]+)"/.exec(markup)?.[1] ?? "",
+    };
+    const response = await createBrowser().post(`${site.url}/lti/launch`, form, {
+      "sec-fetch-site": "same-origin",
     });
     const location = site.url + response.headers.get("location");
     expect(await json(createBrowser().get(location))).toMatchObject({ user: "62" });

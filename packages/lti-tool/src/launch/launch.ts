@@ -4,6 +4,7 @@ import { claim, type LtiClaims } from "../lti/claims.ts";
 import { verifyLaunch } from "../lti/launch.ts";
 import { type LoginState, provesBrowser, readState } from "../lti/login.ts";
 import { LtiError } from "../lti/lti-error.ts";
+import { checkAddress } from "../lti/outgoing.ts";
 import { absentWhenEmpty, Text } from "../lti/text.ts";
 import { type LaunchOutcome, recordLaunch } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
@@ -25,6 +26,15 @@ export interface AcceptedLaunch {
   readonly claims: LtiClaims;
   /** To be exchanged for a session, once and soon. */
   readonly code: string;
+}
+
+/**
+ * Whether a form was sent by a page of ours. Whoever begins a login knows its proof, and could post it from another site in somebody
+ * else's browser. https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+ */
+function isOfOurPage(req: Request, publicUrl: string): boolean {
+  const site = req.get("sec-fetch-site");
+  return site === undefined ? req.get("origin") === publicUrl : site === "same-origin";
 }
 
 /** The authentication response, or our own page's form with what the platform kept; or the platform's refusal. */
@@ -50,13 +60,19 @@ export async function launch(
   const platform = await tool.platforms.find(login.platform);
   if (!platform) throw new LtiError("platform_inactive", `the platform ${login.platform} is gone`);
 
-  if (!provesBrowser(login, form.proof) && !provesBrowser(login, readProof(req, login.jti))) {
+  const kept = isOfOurPage(req, tool.publicUrl) ? form.proof : undefined;
+  const proven =
+    provesBrowser(login, readProof(req, login.jti)) ||
+    (login.storage !== undefined && provesBrowser(login, kept));
+  if (!proven) {
     if (login.storage === undefined || form.proof !== undefined || !form.state || !form.id_token) {
       throw new LtiError(
         "browser_unproven",
         "neither cookie nor platform storage holds the proof of this login",
       );
     }
+    // Its form says where it comes from, by which alone older browsers tell it from another site's.
+    res.set("referrer-policy", "same-origin");
     sendFramed(
       res,
       [platform],
@@ -82,7 +98,7 @@ interface Answer {
 
 /** Verifies an answer and records it. */
 async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<AcceptedLaunch> {
-  const { claims, record, recorded, code, platform } = await tryByCurrent(tool, res, answer);
+  const { claims, record, recorded, code, platform } = await tryByCurrent(tool, answer);
   if (recorded.outcome !== "recorded") throw refusal(recorded.outcome, platform, claims);
   forgetProof(res, answer.login.jti);
   if (recorded.copyWanted) await copyCourse(tool, recorded);
@@ -93,8 +109,8 @@ async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<
 }
 
 /** Tries by the registration that this process remembers, and by that of now when another process has changed it since. */
-async function tryByCurrent(tool: LaunchTool, res: Response, answer: Answer): Promise<Attempt> {
-  const remembered = await tryAnswer(tool, res, answer).catch((error: unknown) => {
+async function tryByCurrent(tool: LaunchTool, answer: Answer): Promise<Attempt> {
+  const remembered = await tryAnswer(tool, answer).catch((error: unknown) => {
     if (error instanceof LtiError) return error;
     throw error;
   });
@@ -102,7 +118,7 @@ async function tryByCurrent(tool: LaunchTool, res: Response, answer: Answer): Pr
   if (!refused && remembered.recorded.outcome !== "platform_changed") return remembered;
   const current = await tool.platforms.reload(answer.platform.id);
   if (current && current.version !== answer.platform.version) {
-    return tryAnswer(tool, res, { ...answer, platform: current });
+    return tryAnswer(tool, { ...answer, platform: current });
   }
   if (refused) throw remembered;
   return remembered;
@@ -110,7 +126,7 @@ async function tryByCurrent(tool: LaunchTool, res: Response, answer: Answer): Pr
 
 type Attempt = Awaited<ReturnType<typeof tryAnswer>>;
 
-async function tryAnswer(tool: LaunchTool, res: Response, { login, platform, idToken }: Answer) {
+async function tryAnswer(tool: LaunchTool, { login, platform, idToken }: Answer) {
   const now = tool.now();
   const claims = await verifyLaunch(idToken, {
     login,
@@ -118,11 +134,22 @@ async function tryAnswer(tool: LaunchTool, res: Response, { login, platform, idT
     keys: tool.keys,
     now,
   });
-  res.locals["returnUrl"] = claims[claim.launchPresentation]?.return_url;
+  checkDeepLinkReturn(tool, claims);
   const { secret: code, hash: codeHash } = createOneTimeSecret();
   const legacyUserId = await legacyUserIdOf(tool, platform, claims);
   const record = toLaunchRecord(claims, { login, platform, legacyUserId, codeHash, now });
   return { platform, claims, code, record, recorded: await recordLaunch(tool.db, record) };
+}
+
+/** The answer carries what was placed, so it goes where a call of ours may go, and nowhere else. */
+function checkDeepLinkReturn(tool: LaunchTool, claims: LtiClaims): void {
+  if (!(claim.deepLinkingSettings in claims)) return;
+  try {
+    checkAddress(claims[claim.deepLinkingSettings].deep_link_return_url, tool);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new LtiError("claims_invalid", `deep_link_return_url: ${message}`, { cause });
+  }
 }
 
 function refusal(
@@ -139,7 +166,9 @@ function refusal(
     nonce_replayed: "the nonce of this launch was used before",
   };
   const code = outcome === "platform_changed" ? "platform_inactive" : outcome;
-  return new LtiError(code, subjects[outcome]);
+  return new LtiError(code, subjects[outcome], {
+    returnUrl: claims[claim.launchPresentation]?.return_url,
+  });
 }
 
 function readForm(body: unknown): z.infer<typeof LaunchForm> {

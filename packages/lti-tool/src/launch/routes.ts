@@ -107,9 +107,11 @@ const HEADERS = Object.entries({
   "content-security-policy": contentSecurityPolicy(["'none'"]),
 });
 
+const ANY_SITE = ["http:", "https:"];
+
 /** The platform that frames the registration is not known before it has registered. */
 const allowAnyFrame: RequestHandler = (_req, res, next) => {
-  res.set("content-security-policy", contentSecurityPolicy(["http:", "https:"]));
+  res.set("content-security-policy", contentSecurityPolicy(ANY_SITE));
   next();
 };
 
@@ -146,15 +148,22 @@ export function answerFailure({ db, log }: LaunchTool): ErrorRequestHandler {
       res.type("application/problem+json").send(JSON.stringify(problem));
       return;
     }
-    const returnUrl = tellPlatform(res, title, code, supportId);
+    const returnUrl = tellPlatform(refused?.returnUrl, title, code, supportId);
     const page = renderRefusal(words, { title, advice, code, supportId, returnUrl });
-    // Whoever frames a registration is not known yet; without a database nobody is.
-    if (req.path === "/register" || !refused) res.send(page);
-    else {
-      res.set("content-security-policy", contentSecurityPolicy(await listFrameAncestors(db)));
-      res.send(page);
-    }
+    for (const [name, value] of HEADERS) res.setHeader(name, value);
+    res.set("content-security-policy", contentSecurityPolicy(await framesOfRefusal(db, req, refused)));
+    res.send(page);
   };
+}
+
+/** Whoever frames a registration is not known yet, and without a database nobody is: such a page has nothing that a stranger could use. */
+async function framesOfRefusal(
+  db: LaunchTool["db"],
+  req: Request,
+  refused: LtiError | undefined,
+): Promise<readonly string[]> {
+  if (!refused || req.path === "/register") return ANY_SITE;
+  return listFrameAncestors(db).catch(() => ANY_SITE);
 }
 
 /** Where a program asks, which gets a problem document in place of a page. */
@@ -176,9 +185,13 @@ function asRefused(error: unknown): LtiError | undefined {
 }
 
 /** https://www.imsglobal.org/spec/lti/v1p3#launch-presentation-claim: what went wrong travels in the return URL's query. */
-function tellPlatform(res: Response, title: string, code: string, supportId: string): string | undefined {
-  const returnUrl: unknown = res.locals["returnUrl"];
-  if (typeof returnUrl !== "string") return undefined;
+function tellPlatform(
+  returnUrl: string | undefined,
+  title: string,
+  code: string,
+  supportId: string,
+): string | undefined {
+  if (returnUrl === undefined) return undefined;
   const url = new URL(returnUrl);
   url.searchParams.set("lti_errormsg", `${title} (${code}, ${supportId})`);
   url.searchParams.set("lti_errorlog", code);

@@ -200,6 +200,11 @@ export function readClaims(payload: unknown): LtiClaims {
   );
 }
 
+/** Where a verified payload says that its person came from, even when it is no LTI message. */
+export function readReturnUrl(payload: Readonly<Record<string, unknown>>): string | undefined {
+  return LaunchPresentation.safeParse(payload[claim.launchPresentation]).data?.return_url;
+}
+
 const codeOfClaim: Readonly<Record<string, LtiErrorCode>> = {
   sub: "user_missing",
   [claim.version]: "version_unsupported",

@@ -63,6 +63,15 @@ describe("the keys of a platform", () => {
     expect(state.fetches).toBe(2);
   });
 
+  it("are not fetched twice for one launch by an unknown key, which would make its person wait twice", async () => {
+    const { state, find } = platform();
+    expect(await find("unknown")).toBe("kid_unknown");
+    expect(state.fetches).toBe(1);
+    state.now += 61 * MINUTE;
+    expect(await find("unknown")).toBe("kid_unknown");
+    expect(state.fetches).toBe(2);
+  });
+
   it("are fetched at most once in 30 s for keys that do not exist", async () => {
     const { state, find } = platform();
     await find(first.kid);

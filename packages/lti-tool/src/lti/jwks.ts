@@ -75,9 +75,13 @@ export function createKeyCache(send: Send, now: () => number = Date.now): KeyCac
   return {
     find: async (jwksUri, kid) => {
       const entry = entryOf(jwksUri);
-      const found = (await current(jwksUri, entry)).byKid.get(kid);
+      const known = entry.keys;
+      const keys = await current(jwksUri, entry);
+      const found = keys.byKid.get(kid);
       if (found) return found;
-      const again = (await refetch(jwksUri, entry).catch(() => undefined))?.byKid.get(kid);
+      // Keys that came just now are not asked for once more.
+      const newest = keys === known ? await refetch(jwksUri, entry).catch(() => undefined) : undefined;
+      const again = newest?.byKid.get(kid);
       if (again) return again;
       throw new LtiError("kid_unknown", `${jwksUri} has no usable key ${JSON.stringify(kid)}`);
     },

@@ -6,7 +6,7 @@ import {
   type JWTPayload,
   type JWTVerifyOptions,
 } from "jose";
-import { claim, type LtiClaims, readClaims } from "./claims.ts";
+import { claim, type LtiClaims, readClaims, readReturnUrl } from "./claims.ts";
 import type { KeyCache } from "./jwks.ts";
 import type { LoginState } from "./login.ts";
 import { LtiError, type LtiErrorCode } from "./lti-error.ts";
@@ -38,6 +38,16 @@ export async function verifyLaunch(idToken: string | undefined, options: LaunchO
   const { login } = options;
   if (!idToken) throw new LtiError("token_missing", "the authentication response has no id_token");
   const payload = await verifyMessage(idToken, options, ["nonce"]);
+  try {
+    return readLaunch(payload, login);
+  } catch (cause) {
+    if (!(cause instanceof LtiError)) throw cause;
+    throw new LtiError(cause.code, cause.message, { cause, returnUrl: readReturnUrl(payload) });
+  }
+}
+
+/** Reads what a platform has signed as the launch that a login began. */
+function readLaunch(payload: JWTPayload, login: LoginState): LtiClaims {
   if (payload["nonce"] !== login.nonce) {
     throw new LtiError("nonce_mismatch", "the nonce is not the one that this login sent");
   }

@@ -70,9 +70,16 @@ export type LtiErrorCode =
 export class LtiError extends Error {
   override readonly name = "LtiError";
   readonly code: LtiErrorCode;
+  /** The platform's page for whoever launched, where it is certain that the platform named it. */
+  readonly returnUrl: string | undefined;
 
-  constructor(code: LtiErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: LtiErrorCode,
+    message: string,
+    { returnUrl, ...options }: ErrorOptions & { readonly returnUrl?: string | undefined } = {},
+  ) {
     super(message, options);
     this.code = code;
+    this.returnUrl = returnUrl;
   }
 }

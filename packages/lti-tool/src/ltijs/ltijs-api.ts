@@ -101,7 +101,7 @@ export interface LtijsProvider {
       readonly cors: boolean;
       readonly ltiaas?: boolean;
       readonly staticPath?: string;
-      readonly serverAddon: (app: Express) => void;
+      readonly serverAddon?: (app: Express) => void;
     },
   ) => LtijsProvider;
   readonly deploy: (options?: {

@@ -1,13 +1,12 @@
 import { type Request, type RequestHandler, Router } from "express";
 import type { LaunchTool } from "../launch/launch-tool.ts";
 import { leadTo } from "../launch/lead-to.ts";
-import { answerFailure, ltiRoutes } from "../launch/routes.ts";
-import { LtiError } from "../lti/lti-error.ts";
+import { ltiRoutes } from "../launch/routes.ts";
 import { kyselyPlugin } from "./kysely-database.ts";
 import { createProvider, deployQuietly, type LtijsCallback } from "./ltijs-api.ts";
 import { toContextToken, toIdToken } from "./ltijs-token.ts";
 
-/** Where ltijs calls the application from; only a launch that we have verified gets there. */
+/** Where ltijs calls the application from. */
 const APP_ROUTE = "/";
 
 /**
@@ -31,7 +30,6 @@ export async function createToolApplication(tool: LaunchTool): Promise<RequestHa
       keysetRoute: "/keys",
       dynRegRoute: "/register",
       cors: false,
-      serverAddon: (app) => app.use(onlyVerified(verified)).use(answerFailure(tool)),
     },
   );
   lti.whitelist(APP_ROUTE);
@@ -40,10 +38,12 @@ export async function createToolApplication(tool: LaunchTool): Promise<RequestHa
     leadTo(res, 303, `/app?code=${String(res.locals["code"])}`);
   lti.onConnect(openApp);
   lti.onDeepLinking(openApp);
-  return Router().use(launchRoutes(tool, verified), lti.app);
+  return Router().use(launchRoutes(tool, verified), (req, res, next) =>
+    verified.has(req) ? lti.app(req, res, next) : next(),
+  );
 }
 
-/** Our routes come before ltijs, so that only a verified launch goes through its parsers and on to the application. */
+/** Our routes come before ltijs, which gets to see verified launches alone. */
 function launchRoutes(tool: LaunchTool, verified: WeakSet<Request>): Router {
   return ltiRoutes(tool, (launch, req, res, next) => {
     const context = toContextToken(launch, APP_ROUTE);
@@ -55,13 +55,4 @@ function launchRoutes(tool: LaunchTool, verified: WeakSet<Request>): Router {
     Object.assign(req, { body: {}, _body: true, url: APP_ROUTE });
     next();
   });
-}
-
-function onlyVerified(verified: WeakSet<Request>): RequestHandler {
-  return (req, _res, next) => {
-    const body: unknown = req.body;
-    const launches = typeof body === "object" && body !== null && ("id_token" in body || "state" in body);
-    if (verified.has(req) || (req.path !== APP_ROUTE && !launches)) next();
-    else next(new LtiError("request_invalid", "a launch comes from a platform, to /lti/launch"));
-  };
 }

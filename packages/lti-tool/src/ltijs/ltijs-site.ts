@@ -121,7 +121,8 @@ async function leadOn(site: Site, launch: AcceptedLaunch, req: Request, res: Res
   const { tool, plugin } = site;
   const { platform, claims } = launch;
   const target = new URL(claims[claim.targetLinkUri]);
-  const path = target.pathname.startsWith("/lti/") ? site.appRoute : target.pathname;
+  // Two slashes would lead to another site.
+  const path = target.pathname.startsWith("/lti/") ? site.appRoute : target.pathname.replace(/^\/+/, "/");
   const idToken = toIdToken(launch, await platformIdOf(plugin, site.key, platform));
   const contextToken = toContextToken(launch, path);
   const { iss, clientId, deploymentId, user } = idToken;

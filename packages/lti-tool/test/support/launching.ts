@@ -5,12 +5,20 @@ import type { TestPlatform } from "./test-platform.ts";
 
 const INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor";
 
+type App = Pick<LaunchApp, "url">;
+type Lms = Pick<TestPlatform, "url" | "sign">;
+type Claims = Readonly<Record<string, unknown>>;
+
 /** Launches as a browser does, up to the page and the session that it gets. `claims` change those of Ana's launch. */
-export async function launchTo(
-  app: Pick<LaunchApp, "url">,
-  lms: Pick<TestPlatform, "url" | "sign">,
-  claims: Readonly<Record<string, unknown>> = {},
-): Promise<BearerToken> {
+export async function launchTo(app: App, lms: Lms, claims: Claims = {}): Promise<BearerToken> {
+  const landed = await launchResponse(app, lms, claims);
+  const code = new URL(landed.headers.get("location") ?? "", app.url).searchParams.get("code");
+  const response = await exchange(app, { code });
+  return (await response.json()) as BearerToken;
+}
+
+/** Launches as a browser does; gives what the tool answers, be it a refusal. */
+export async function launchResponse(app: App, lms: Lms, claims: Claims = {}): Promise<Response> {
   const browser = createBrowser();
   const target = `${app.url}/lti/launch?view=dashboard`;
   const begun = await browser.post(`${app.url}/lti/login`, {
@@ -25,17 +33,12 @@ export async function launchTo(
     [claim.targetLinkUri]: target,
     ...claims,
   });
-  const landed = await browser.post(`${app.url}/lti/launch`, {
-    id_token: idToken,
-    state: authorization.get("state") ?? "",
-  });
-  const code = new URL(landed.headers.get("location") ?? "", app.url).searchParams.get("code");
-  const response = await exchange(app, { code });
-  return (await response.json()) as BearerToken;
+  const form = { id_token: idToken, state: authorization.get("state") ?? "" };
+  return browser.post(`${app.url}/lti/launch`, form);
 }
 
 /** Asks for a bearer token, as the page does. */
-export function exchange(app: Pick<LaunchApp, "url">, body: object): Promise<Response> {
+export function exchange(app: App, body: object): Promise<Response> {
   return fetch(`${app.url}/lti/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },
