@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addPlatform } from "../src/launch/registration.ts";
 import { authenticate } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
@@ -22,16 +22,16 @@ let tenantId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   lms = await startTestPlatform();
-  app = await startLaunchApp(database.db);
 });
 
 afterAll(async () => {
-  await app?.close();
   await lms?.close();
   await database?.drop();
 });
 
+// A process of its own for each: one remembers for a while the platform that it knew by that name.
 beforeEach(async () => {
+  app = await startLaunchApp(database.db);
   await inInstallation(database.db, (trx) => trx.deleteFrom("platforms").execute());
   tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
   await addPlatform(database.db, {
@@ -46,6 +46,8 @@ beforeEach(async () => {
     newDeployments: "accept",
   });
 });
+
+afterEach(() => app.close());
 
 const inSchool = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> =>
   inTenant(database.db, tenantId, work);

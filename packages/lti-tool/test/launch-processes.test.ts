@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sweepEnded } from "../src/jobs/sweep.ts";
 import { addPlatform } from "../src/launch/registration.ts";
 import { claim } from "../src/lti/claims.ts";
-import { inInstallation } from "../src/store/database.ts";
-import { switchDeployment, switchPlatform, updatePlatform } from "../src/store/platforms.ts";
+import { inInstallation, type Transaction } from "../src/store/database.ts";
+import { deletePlatform, switchDeployment, switchPlatform, updatePlatform } from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { type Browser, createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -17,6 +17,7 @@ let lms: TestPlatform;
 let process1: LaunchApp;
 let process2: LaunchApp;
 let stranger: LaunchApp;
+let tenantId: string;
 let platformId: string;
 let ahead: number;
 
@@ -27,18 +28,20 @@ beforeAll(async () => {
   process1 = await startLaunchApp(database.db, { now });
   process2 = await startLaunchApp(database.db, { now, publicUrl: process1.url });
   stranger = await startLaunchApp(database.db, { now, publicUrl: process1.url, secret: "another secret" });
-  const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
-  const { id } = await addPlatform(database.db, {
-    tenantId,
-    name: "Moodle",
-    issuer: lms.url,
-    clientId: "client-1",
-    authorizationEndpoint: `${lms.url}/auth`,
-    tokenEndpoint: `${lms.url}/token`,
-    jwksUri: `${lms.url}/keys`,
-    deployments: ["1"],
-  });
+  tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
+  const { id } = await addPlatform(database.db, registration());
   platformId = id;
+});
+
+const registration = () => ({
+  tenantId,
+  name: "Moodle",
+  issuer: lms.url,
+  clientId: "client-1",
+  authorizationEndpoint: `${lms.url}/auth`,
+  tokenEndpoint: `${lms.url}/token`,
+  jwksUri: `${lms.url}/keys`,
+  deployments: ["1"],
 });
 
 afterAll(async () => {
@@ -142,6 +145,47 @@ describe("a login that was begun", () => {
     expect(await post(process2, await begin(process1))).toBe("accepted");
     ahead = 0;
     expect(await post(process1, ready)).toBe("accepted");
+  });
+});
+
+describe("a login", () => {
+  const authorizationOf = async (): Promise<string> => {
+    const response = await createBrowser().post(`${process1.url}/lti/login`, {
+      iss: lms.url,
+      login_hint: "62",
+      target_link_uri: `${process1.url}/lti/launch`,
+      client_id: "client-1",
+    });
+    const location = response.headers.get("location");
+    return location === null ? String(response.status) : new URL(location).pathname;
+  };
+  const change = (work: (trx: Transaction) => Promise<unknown>) => inInstallation(database.db, work);
+
+  it("goes by a registration that is ten seconds old at most", async () => {
+    expect(await authorizationOf()).toBe("/auth");
+    await change((trx) => updatePlatform(trx, platformId, { authorizationEndpoint: `${lms.url}/moved` }));
+    ahead = 10_001;
+    expect(await authorizationOf()).toBe("/moved");
+    await change((trx) => updatePlatform(trx, platformId, { authorizationEndpoint: `${lms.url}/auth` }));
+    ahead = 20_002;
+    expect(await authorizationOf()).toBe("/auth");
+  });
+
+  it("finds a registration that was made anew after a launch by the one before was refused", async () => {
+    const begun = await begin(process1);
+    await change((trx) => deletePlatform(trx, platformId));
+    const { id } = await addPlatform(database.db, registration());
+    expect(await post(process1, begun)).toBe("403 platform_inactive");
+    expect(await post(process1, await begin(process1))).toBe("accepted");
+    platformId = id;
+  });
+
+  it("is refused ten seconds after its platform was switched off, and let in as soon as it is on again", async () => {
+    await change((trx) => switchPlatform(trx, platformId, false));
+    ahead = 40_000;
+    expect(await authorizationOf()).toBe("403");
+    await change((trx) => switchPlatform(trx, platformId, true));
+    expect(await authorizationOf()).toBe("/auth");
   });
 });
 

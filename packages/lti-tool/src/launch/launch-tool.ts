@@ -67,7 +67,7 @@ export function createLaunchTool(deps: LaunchDeps): LaunchTool {
     now,
     send,
     box,
-    platforms: createKnownPlatforms(deps.db),
+    platforms: createKnownPlatforms(deps.db, now),
     keys: createKeyCache(send, now),
     call: createServiceCaller({ send, tokens }),
     stateKey: createSecretKey(deriveKey(deps.secret, "lti state")),

@@ -115,7 +115,7 @@ async function tryByCurrent(tool: LaunchTool, answer: Answer): Promise<Attempt> 
     throw error;
   });
   const refused = remembered instanceof LtiError;
-  if (!refused && remembered.recorded.outcome !== "platform_changed") return remembered;
+  if (!refused && !DOUBTS_REGISTRATION.has(remembered.recorded.outcome)) return remembered;
   const current = await tool.platforms.reload(answer.platform.id);
   if (current && current.version !== answer.platform.version) {
     return tryAnswer(tool, { ...answer, platform: current });
@@ -123,6 +123,11 @@ async function tryByCurrent(tool: LaunchTool, answer: Answer): Promise<Attempt> 
   if (refused) throw remembered;
   return remembered;
 }
+
+const DOUBTS_REGISTRATION: ReadonlySet<LaunchOutcome["outcome"]> = new Set([
+  "platform_changed",
+  "platform_inactive",
+]);
 
 type Attempt = Awaited<ReturnType<typeof tryAnswer>>;
 

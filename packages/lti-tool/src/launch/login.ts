@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { type LoginInitiation, readInitiation, startLogin } from "../lti/login.ts";
 import { LtiError } from "../lti/lti-error.ts";
-import { listPlatformsOfLogin, type PlatformRecord } from "../store/platforms.ts";
+import type { PlatformRecord } from "../store/platforms.ts";
 import { sendFramed } from "./framing.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
 import { renderLogin } from "./pages.ts";
@@ -39,7 +39,7 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
 
 async function findPlatformOf(tool: LaunchTool, initiation: LoginInitiation): Promise<PlatformRecord> {
   const { iss, client_id: clientId, lti_deployment_id: deploymentId } = initiation;
-  const candidates = await listPlatformsOfLogin(tool.db, { issuer: iss, clientId, deploymentId });
+  const candidates = await tool.platforms.listOfLogin({ issuer: iss, clientId, deploymentId });
   const [platform, ...others] = candidates;
   if (!platform) throw new LtiError("platform_unknown", `no platform ${iss} with the client id ${clientId}`);
   if (others.length > 0) {
@@ -54,7 +54,6 @@ async function findPlatformOf(tool: LaunchTool, initiation: LoginInitiation): Pr
       `${iss} with the client id ${platform.clientId} is ${platform.status}`,
     );
   }
-  tool.platforms.keep(platform);
   return platform;
 }
 
