@@ -1,6 +1,17 @@
 -- What a page asks of its session, one statement each. Like the statements of a launch they become the installation role until they end:
 -- only the connecting role may call them, on its own and not inside a transaction.
 
+create function is_switched_on(deployment uuid) returns boolean
+  language sql stable
+  as $$
+  select deployment is null or exists (
+    select from deployments join platforms on platforms.id = platform_id
+    where deployments.id = deployment and deployments.status = 'active' and platforms.status = 'active'
+  )
+$$;
+comment on function is_switched_on(uuid) is
+  'Whether a session''s deployment and its platform are active; a session of a site has none. Only the installation role can tell.';
+
 create function platform_of_code(of_code bytea)
   returns table (platform platforms, version text)
   language plpgsql
@@ -12,7 +23,7 @@ begin
     from sessions
       join deployments on deployments.id = sessions.deployment_id
       join platforms on platforms.id = platform_id
-    where code_hash = of_code and expires_at > now() and deployments.status = 'active' and platforms.status = 'active';
+    where code_hash = of_code and expires_at > now() and is_switched_on(sessions.deployment_id);
 end
 $$;
 comment on function platform_of_code(bytea) is
@@ -27,7 +38,7 @@ begin
   update sessions set
     code_hash = null, code_expires_at = null, token_hash = token, resume_hash = resume_key,
     expires_at = now() + make_interval(secs => seconds)
-  where code_hash = of_code and code_expires_at > now();
+  where code_hash = of_code and code_expires_at > now() and is_switched_on(deployment_id);
   return found;
 end
 $$;
@@ -45,7 +56,7 @@ begin
     select sessions, coalesce(opened.deep_linking, sessions.deep_linking)
     from sessions
       left join sessions as opened on opened.tenant_id = sessions.tenant_id and opened.id = sessions.resumed_from
-    where sessions.token_hash = of_token and sessions.expires_at > now();
+    where sessions.token_hash = of_token and sessions.expires_at > now() and is_switched_on(sessions.deployment_id);
 end
 $$;
 comment on function session_of_token(bytea) is

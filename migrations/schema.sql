@@ -1,5 +1,7 @@
 -- The schema after the last migration. Written by `npm run schema -w @skillstudio/lti-tool`; do not edit.
 
+set check_function_bodies = off;
+
 create type activity_progress as enum ('Initialized', 'Started', 'InProgress', 'Submitted', 'Completed');
 create type assessment_kind as enum ('quiz', 'assignment', 'other');
 create type deployment_status as enum ('pending', 'active', 'disabled');
@@ -32,6 +34,17 @@ CREATE OR REPLACE FUNCTION public.current_tenant()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('skillstudio.tenant_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.is_switched_on(deployment uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select deployment is null or exists (
+    select from deployments join platforms on platforms.id = platform_id
+    where deployments.id = deployment and deployments.status = 'active' and platforms.status = 'active'
+  )
+$function$;
 
 create table assessment_attempts (
   tenant_id uuid default current_tenant() not null,
@@ -1224,7 +1237,7 @@ begin
     from sessions
       join deployments on deployments.id = sessions.deployment_id
       join platforms on platforms.id = platform_id
-    where code_hash = of_code and expires_at > now() and deployments.status = 'active' and platforms.status = 'active';
+    where code_hash = of_code and expires_at > now() and is_switched_on(sessions.deployment_id);
 end
 $function$;
 revoke execute on function platform_of_code(bytea) from public;
@@ -1463,7 +1476,7 @@ begin
   update sessions set
     code_hash = null, code_expires_at = null, token_hash = token, resume_hash = resume_key,
     expires_at = now() + make_interval(secs => seconds)
-  where code_hash = of_code and code_expires_at > now();
+  where code_hash = of_code and code_expires_at > now() and is_switched_on(deployment_id);
   return found;
 end
 $function$;
@@ -1479,7 +1492,7 @@ begin
     select sessions, coalesce(opened.deep_linking, sessions.deep_linking)
     from sessions
       left join sessions as opened on opened.tenant_id = sessions.tenant_id and opened.id = sessions.resumed_from
-    where sessions.token_hash = of_token and sessions.expires_at > now();
+    where sessions.token_hash = of_token and sessions.expires_at > now() and is_switched_on(sessions.deployment_id);
 end
 $function$;
 revoke execute on function session_of_token(bytea) from public;
@@ -1611,6 +1624,7 @@ comment on column users.role is 'Role in the institution; the role in a course i
 comment on column users.time_zone is 'IANA name; null means the course''s, then the tenant''s.';
 comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
 comment on function current_tenant() is 'The tenant that this transaction works for; null outside one, and then no row is visible.';
+comment on function is_switched_on(uuid) is 'Whether a session''s deployment and its platform are active; a session of a site has none. Only the installation role can tell.';
 comment on function login_platforms(text,text,text) is 'The registrations that a login may mean; the client id and the deployment id are null where it tells none.';
 comment on function platform_of_code(bytea) is 'The platform whose launch gave a one-time code, known by its SHA-256; none when it has ended or was switched off. The code is not used up.';
 comment on function record_launch(jsonb) is 'Records a verified launch, a LaunchRecord of store/launches.ts, and says what came of it: recorded, or why it is refused.';

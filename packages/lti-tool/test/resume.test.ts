@@ -6,7 +6,7 @@ import { inInstallation, inTenant } from "../src/store/database.ts";
 import { type PlatformRecord, updatePlatformStatus } from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
-import { deepLinkingRequest, exchange, launchTo } from "./support/launching.ts";
+import { deepLinkingRequest, exchange, launchResponse, launchTo } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
 
@@ -138,11 +138,22 @@ describe("a page cannot go on", () => {
     const launched = await launchTo(app, lms);
     await change(launched);
     const response = await resume(launched.resume);
+    const session = await sessionOf(launched);
     await undo?.();
+    expect(session).toBeUndefined();
     expect([response.status, await response.json()]).toEqual([
       401,
       expect.objectContaining({ type: "urn:skillstudio:problem:code_invalid" }),
     ]);
+  });
+
+  it("by a code of before its platform was switched off", async () => {
+    const landed = await launchResponse(app, lms);
+    const code = new URL(landed.headers.get("location") ?? "", app.url).searchParams.get("code");
+    await platformStatus("disabled");
+    const refused = await exchange(app, { code });
+    await platformStatus("active");
+    expect(refused.status).toBe(401);
   });
 
   it.each<[string, (launched: BearerToken) => object, number]>([

@@ -25,8 +25,11 @@ export async function dumpSchema(db: Db): Promise<string> {
   return `${HEADER}\n${statements.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-const HEADER =
-  "-- The schema after the last migration. Written by `npm run schema -w @skillstudio/lti-tool`; do not edit.\n";
+/** Functions come before the tables that they read. */
+const HEADER = `-- The schema after the last migration. Written by \`npm run schema -w @skillstudio/lti-tool\`; do not edit.
+
+set check_function_bodies = off;
+`;
 
 interface Statement {
   readonly statement: string;
