@@ -3,6 +3,7 @@ import { createApp } from "../src/app.ts";
 import { addPlatform } from "../src/launch/registration.ts";
 import { claim } from "../src/lti/claims.ts";
 import { inInstallation } from "../src/store/database.ts";
+import { updatePlatformStatus } from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -13,6 +14,8 @@ let ours: TestPlatform;
 let app: LaunchApp;
 
 const OTHER = "https://other.example.edu";
+/** Was switched off. */
+const FORMER = "https://former.example.edu";
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -22,8 +25,8 @@ beforeAll(async () => {
     express.use(await createApp(tool, queue));
   });
   const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
-  for (const issuer of [ours.url, OTHER]) {
-    await addPlatform(database.db, {
+  for (const issuer of [ours.url, OTHER, FORMER]) {
+    const { id } = await addPlatform(database.db, {
       tenantId,
       name: issuer,
       issuer,
@@ -33,6 +36,8 @@ beforeAll(async () => {
       jwksUri: `${issuer}/keys`,
       deployments: ["1"],
     });
+    if (issuer === FORMER)
+      await inInstallation(database.db, (trx) => updatePlatformStatus(trx, id, "disabled"));
   }
 });
 
@@ -99,7 +104,7 @@ it.each([
   ["a code that is none", "/app?code=x"],
   ["codes", "/app?code=x&code=y"],
   ["a code with NUL", "/app?code=%00"],
-])("lets every registered platform frame the page where %s tells which", async (_name, path) => {
+])("lets every active platform frame the page where %s tells which", async (_name, path) => {
   const sources = (await frameAncestorsOf(path)).split(" ");
   expect(new Set(sources)).toEqual(new Set(["'self'", ours.url, OTHER]));
 });
