@@ -8,6 +8,7 @@ import { scoreSending } from "./jobs/score-sending.ts";
 import { answerDeepLinking } from "./launch/deep-linking.ts";
 import { listFrameAncestors } from "./launch/framing.ts";
 import type { LaunchTool } from "./launch/launch-tool.ts";
+import { answerFailure } from "./launch/routes.ts";
 import { testDeployment } from "./launch/self-test-calls.ts";
 import { rotateToolKeys } from "./launch/tool-keys.ts";
 import { authenticate } from "./launch/session.ts";
@@ -33,32 +34,36 @@ export async function createApp(
     { name: "database", check: () => db.selectFrom("tenants").select("id").limit(1).execute() },
     { name: "queue", check: queue.check },
   ];
-  return express()
-    .disable("x-powered-by")
-    .use(metrics.observe)
-    .use(healthRoutes(dependencies, metrics))
-    .use(
-      "/api/v1",
-      apiRoutes({
-        ...launchTool,
-        clock: launchTool.now,
-        authenticate: (bearer) => authenticate(db, bearer),
-        rotateToolKeys: (options) => rotateToolKeys(launchTool, options),
-        testDeployment: (deploymentId) => testDeployment(launchTool, deploymentId),
-        authenticateOperator: (bearer) => authenticateOperator(db, bearer),
-        importFile: async (file) => {
-          const report = await importFile(db, file);
-          onScoresQueued(file.tenantId);
-          return report;
-        },
-        onScoresQueued,
-        onResultsWanted: (course) => nudge(queue.send(resultSync, course, { key: course.courseId })),
-        answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
-        checkAnswers: false,
-      }),
-    )
-    .use("/admin", operatorRoutes(launchTool))
-    .use(await createSite(launchTool));
+  return (
+    express()
+      .disable("x-powered-by")
+      .use(metrics.observe)
+      .use(healthRoutes(dependencies, metrics))
+      .use(
+        "/api/v1",
+        apiRoutes({
+          ...launchTool,
+          clock: launchTool.now,
+          authenticate: (bearer) => authenticate(db, bearer),
+          rotateToolKeys: (options) => rotateToolKeys(launchTool, options),
+          testDeployment: (deploymentId) => testDeployment(launchTool, deploymentId),
+          authenticateOperator: (bearer) => authenticateOperator(db, bearer),
+          importFile: async (file) => {
+            const report = await importFile(db, file);
+            onScoresQueued(file.tenantId);
+            return report;
+          },
+          onScoresQueued,
+          onResultsWanted: (course) => nudge(queue.send(resultSync, course, { key: course.courseId })),
+          answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
+          checkAnswers: false,
+        }),
+      )
+      .use("/admin", operatorRoutes(launchTool))
+      .use(await createSite(launchTool))
+      // Express's own page of an error shows where it arose.
+      .use(answerFailure(launchTool))
+  );
 }
 
 async function createToolSite(launchTool: LaunchTool): Promise<RequestHandler> {

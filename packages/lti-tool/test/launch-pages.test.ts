@@ -93,3 +93,28 @@ const TOO_LONG: Readonly<Record<string, string>> = {
   de: "Das hat zu lange gedauert",
   ar: "استغرق هذا وقتًا أطول مما ينبغي",
 };
+
+it("an address that cannot be read is refused by a page of ours", async () => {
+  const response = await fetch(`${app.url}/install/%ff`);
+  const page = await response.text();
+  expect([response.status, response.headers.get("content-security-policy")]).toEqual([
+    400,
+    expect.stringContaining("default-src 'none'"),
+  ]);
+  expect(page).toMatch(/<dd>request_invalid<\/dd>[^]*<dd>[0-9A-F]{10}<\/dd>/);
+  expect(page).not.toMatch(/node_modules|URIError/);
+});
+
+it("a page that fails, as without a database, tells a support id and nothing internal", async () => {
+  const lost = await createTestDatabase();
+  const failing = await startWholeApp(lost.db);
+  await lost.drop();
+  const response = await fetch(`${failing.url}/app?code=x`);
+  const page = await response.text();
+  await failing.close();
+  expect(response.status).toBe(500);
+  expect(page).toContain("<h1>Something went wrong on our side</h1>");
+  const supportId = /<dd>internal_error<\/dd>[^]*<dd>([0-9A-F]{10})<\/dd>/.exec(page)?.[1] ?? "none";
+  expect(page).not.toMatch(/node_modules|\n\s+at |Error:/);
+  expect(failing.log.find((line) => line.includes(supportId))).toContain('"path":"/app"');
+});
