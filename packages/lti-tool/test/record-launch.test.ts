@@ -123,6 +123,45 @@ test("a person whose LTI 1.1 id is known joins that person, on the same platform
   ]);
 });
 
+test("one deployment id of two clients of one issuer is a place in each client's own institution", async () => {
+  const otherId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Other School" }));
+  const issuer = "https://hosted.example";
+  const schools = [
+    { id: tenantId, platform: await createPlatform(database.db, tenantId, { issuer }) },
+    { id: otherId, platform: await createPlatform(database.db, otherId, { issuer }) },
+  ];
+  const person = { sub: "same sub", name: "Ana" };
+  for (const { id, platform } of schools) {
+    const launched = await recordLaunch(
+      database.db,
+      launchOf(platform, {
+        person: { ...launchOf(platform).person, ...person },
+        context: { ...COURSE, ltiContextId: "same context", title: "Same course" },
+      }),
+    );
+    expect(launched).toMatchObject({ outcome: "recorded", tenantId: id });
+  }
+  const seen = await Promise.all(
+    schools.map(({ id }) =>
+      inTenant(database.db, id, async (trx) => ({
+        users: await trx
+          .selectFrom("user_identities")
+          .select("user_id")
+          .where("sub", "=", person.sub)
+          .execute(),
+        courses: await trx.selectFrom("courses").select("id").where("title", "=", "Same course").execute(),
+      })),
+    ),
+  );
+  expect(seen.map(({ users, courses }) => [users.length, courses.length])).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  const [ours, theirs] = seen;
+  expect(ours?.users).not.toEqual(theirs?.users);
+  expect(ours?.courses).not.toEqual(theirs?.courses);
+});
+
 test("a launch that tells nothing new leaves person, course and link as they are", async () => {
   const platform = await createPlatform(database.db, tenantId);
   const launch = (): LaunchRecord =>

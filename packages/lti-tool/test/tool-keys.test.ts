@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -118,7 +119,7 @@ describe("across a rotation", () => {
   it("the key set may be kept for an hour, is sent again only when it has changed, and holds public members alone", async () => {
     const app = await startLaunchApp(database.db);
     const first = await fetch(`${app.url}/lti/keys`);
-    const { keys } = await first.json();
+    const { keys } = (await first.json()) as { readonly keys: readonly JsonWebKey[] };
     const etag = first.headers.get("etag") ?? "";
     // Node's fetch adds `no-cache` to a conditional request that names no cache-control of its own.
     const conditional = { headers: { "if-none-match": etag, "cache-control": "max-age=0" } };
@@ -132,6 +133,11 @@ describe("across a rotation", () => {
       ["alg", "e", "kid", "kty", "n", "use"],
       ["alg", "e", "kid", "kty", "n", "use"],
     ]);
+    for (const key of keys) {
+      const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({ key, format: "jwk" });
+      expect([asymmetricKeyType, asymmetricKeyDetails?.publicExponent]).toEqual(["rsa", 65_537n]);
+      expect(asymmetricKeyDetails?.modulusLength).toBeGreaterThanOrEqual(2048);
+    }
   });
 });
 

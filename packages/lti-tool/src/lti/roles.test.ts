@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type CourseRoles, readRoles } from "./roles.ts";
 
 const CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership#";
+const SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#";
 const INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#";
 
 it.each<[name: string, roles: readonly string[], expected: Partial<CourseRoles>]>([
@@ -14,6 +15,12 @@ it.each<[name: string, roles: readonly string[], expected: Partial<CourseRoles>]
   [
     "an institution's administrator in a course",
     [`${INSTITUTION}Administrator`, `${CONTEXT}Learner`],
+    { role: "learner" },
+  ],
+  ["a system's administrator", [`${SYSTEM}Administrator`], { role: "viewer" }],
+  [
+    "a system's administrator in a course",
+    [`${SYSTEM}Administrator`, `${CONTEXT}Learner`],
     { role: "learner" },
   ],
   ["RO-12 a learner and an unknown one", [`${CONTEXT}Learner`, "https://example.org/x"], { role: "learner" }],
