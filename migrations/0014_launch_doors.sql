@@ -37,6 +37,12 @@ begin
       join deployments on deployments.platform_id = its_deployment.platform_id
       join contexts as source on source.deployment_id = deployments.id and source.lti_context_id = origin_lti_context_id
     where its_context.id = of_context and source.course_id <> its_context.course_id
+      -- A history stands in a link's parameters, which its editor may write; a notice is signed.
+      and (told_by = 'notice' or exists (
+        select from memberships as here join memberships as there on there.user_id = here.user_id
+        where here.context_id = of_context and here.role = 'instructor'
+          and there.context_id = source.id and there.role = 'instructor'
+      ))
       and not exists (select from context_origins where context_id = of_context and copied_at is not null)
       and not exists (select from modules where course_id = its_context.course_id)
       and not exists (select from lessons where course_id = its_context.course_id)
@@ -51,7 +57,7 @@ begin
 end
 $$;
 comment on function copy_source(uuid) is
-  'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
+  'The nearest predecessor that has a set-up to copy into a context''s course: one that a notice told of, or that somebody taught who teaches here. None when the course is not empty or was filled so before.';
 
 create function record_launch(launch jsonb) returns jsonb
   language plpgsql
@@ -198,6 +204,14 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
+    if (launch ->> 'member')::boolean then
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
+      on conflict (tenant_id, context_id, user_id) do update set
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
+    end if;
+
     if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
@@ -238,14 +252,6 @@ begin
         where id = its_link.id
         returning * into its_link;
       end if;
-    end if;
-
-    if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
-      on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
-        launched_at = now(), seen_at = now();
     end if;
   end if;
 

@@ -1179,6 +1179,12 @@ begin
       join deployments on deployments.platform_id = its_deployment.platform_id
       join contexts as source on source.deployment_id = deployments.id and source.lti_context_id = origin_lti_context_id
     where its_context.id = of_context and source.course_id <> its_context.course_id
+      -- A history stands in a link's parameters, which its editor may write; a notice is signed.
+      and (told_by = 'notice' or exists (
+        select from memberships as here join memberships as there on there.user_id = here.user_id
+        where here.context_id = of_context and here.role = 'instructor'
+          and there.context_id = source.id and there.role = 'instructor'
+      ))
       and not exists (select from context_origins where context_id = of_context and copied_at is not null)
       and not exists (select from modules where course_id = its_context.course_id)
       and not exists (select from lessons where course_id = its_context.course_id)
@@ -1388,6 +1394,14 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
+    if (launch ->> 'member')::boolean then
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
+      on conflict (tenant_id, context_id, user_id) do update set
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
+    end if;
+
     if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
@@ -1428,14 +1442,6 @@ begin
         where id = its_link.id
         returning * into its_link;
       end if;
-    end if;
-
-    if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
-      on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
-        launched_at = now(), seen_at = now();
     end if;
   end if;
 
@@ -1622,7 +1628,7 @@ comment on column users.name is 'Display name; null when the platform withholds 
 comment on column users.password_hash is 'Only of local accounts; people who come from a platform have none.';
 comment on column users.role is 'Role in the institution; the role in a course is the membership''s.';
 comment on column users.time_zone is 'IANA name; null means the course''s, then the tenant''s.';
-comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
+comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course: one that a notice told of, or that somebody taught who teaches here. None when the course is not empty or was filled so before.';
 comment on function current_tenant() is 'The tenant that this transaction works for; null outside one, and then no row is visible.';
 comment on function is_switched_on(uuid) is 'Whether a session''s deployment and its platform are active; a session of a site has none. Only the installation role can tell.';
 comment on function login_platforms(text,text,text) is 'The registrations that a login may mean; the client id and the deployment id are null where it tells none.';
