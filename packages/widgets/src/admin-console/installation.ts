@@ -1,8 +1,9 @@
 import type { AdminToolKey } from "@skillstudio/api-client";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import type { ConsoleLanguage } from "./console-language.ts";
 import { callOf, type ConsoleView } from "./console-view.ts";
-import { badge, chosenIn, faultOf, institutionChoice, pressable, since } from "./parts.ts";
+import { badge, chosenIn, faultOf, institutionChoice, pressable } from "./parts.ts";
 
 /** A one-time address with which an LMS registers itself. */
 export function registrationLink(view: ConsoleView): TemplateResult {
@@ -15,7 +16,7 @@ export function registrationLink(view: ConsoleView): TemplateResult {
     <h2 id="link">${tell("link")}</h2>
     <p class="small muted">${tell("linkAbout")}</p>
     <form novalidate @submit=${make}>
-      ${institutionChoice(view, callOf.link, { label: tell("linkFor"), first: tell("linkForNobody") })}
+      ${institutionChoice(view, callOf.link, { label: tell("linkFor"), first: tell("linkForNobody"), hint: tell("linkForHint") })}
       ${pressable(view, callOf.link, { text: tell("linkMake"), part: "make-link", type: "submit" })}
       ${faultOf(view, callOf.link)}
     </form>
@@ -85,7 +86,7 @@ export function institutions({ known, language }: ConsoleView): TemplateResult {
   </section>`;
 }
 
-const KEY_STANDING = { active: "active", next: "pending", retired: "disabled" } as const;
+const KEY_STANDING = { active: "active", next: "next", retired: "disabled" } as const;
 
 /** The tool's keys: which signs, which follows, and how old each is. */
 export function toolKeys(view: ConsoleView): TemplateResult {
@@ -103,8 +104,7 @@ export function toolKeys(view: ConsoleView): TemplateResult {
                 html`<li part="key">
                   ${badge(KEY_STANDING[key.status], tell(`key_${key.status}`))}
                   <span class="small">
-                    ${tell("keyAge")}: ${tell("keyDays", { n: key.age_days })} · ${tell("keySince")}
-                    ${since(sinceOf(key), language)}
+                    ${tell("keyAge")}: ${tell("keyDays", { n: key.age_days })} · ${heldSince(key, language)}
                   </span>
                   <bdi class="code small muted">${key.kid}</bdi>
                 </li>`,
@@ -115,6 +115,13 @@ export function toolKeys(view: ConsoleView): TemplateResult {
       ${pressable(view, callOf.keys, { text: tell("rotate"), part: "rotate" }, () => does.rotate())}
     </div>
   </section>`;
+}
+
+function heldSince(key: AdminToolKey, { tell, day, moment }: ConsoleLanguage): TemplateResult {
+  const instant = sinceOf(key);
+  return html`<time datetime=${instant} title=${moment(instant)}
+    >${tell("keySince", { date: day(instant) })}</time
+  >`;
 }
 
 /** Since when a key has its standing. */

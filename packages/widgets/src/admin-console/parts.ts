@@ -5,9 +5,10 @@ import { mark } from "../charts/mark.ts";
 import type { ConsoleKey, ConsoleLanguage } from "./console-language.ts";
 import type { ConsoleView } from "./console-view.ts";
 
-type Standing = "pending" | "active" | "disabled" | "ok" | "missing" | "failed" | "unknown";
+type Standing = "next" | "pending" | "active" | "disabled" | "ok" | "missing" | "failed" | "unknown";
 
 const SIGNS = {
+  next: "current",
   pending: "current",
   active: "done",
   disabled: "locked",
@@ -42,17 +43,18 @@ export function fact(name: string, value: unknown): TemplateResult {
 
 /** A button that a running call holds. It keeps the focus, so it is held in words rather than disabled. */
 export function pressable(
-  { busy }: Pick<ConsoleView, "busy">,
+  { busy, language: { tell } }: Pick<ConsoleView, "busy" | "language">,
   call: string,
   {
     text,
-    label,
+    of,
     part,
     look = "",
     type = "button",
   }: {
     readonly text: string;
-    readonly label?: string | undefined;
+    /** What it is done to, where several buttons say the same. */
+    readonly of?: string;
     readonly part: string;
     readonly look?: "" | "primary" | "plain";
     readonly type?: "button" | "submit";
@@ -66,7 +68,7 @@ export function pressable(
     part=${part}
     data-focus=${`${part}-${call}`}
     aria-disabled=${held ? "true" : nothing}
-    aria-label=${label ?? nothing}
+    aria-label=${of === undefined ? nothing : tell("named", { action: text, name: of })}
     @click=${press === undefined || held ? nothing : press}
   >
     ${text}

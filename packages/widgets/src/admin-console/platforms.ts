@@ -96,7 +96,7 @@ function actions(platform: AdminPlatform, view: ConsoleView): TemplateResult {
         type="button"
         part="edit"
         data-focus=${`edit-${id}`}
-        aria-label=${tell("editNamed", { name })}
+        aria-label=${tell("named", { action: tell("edit"), name })}
         @click=${() => does.openForm({ kind: "edit", platformId: id, family: platform.product_family ?? "" })}
       >
         ${tell("edit")}
@@ -106,7 +106,7 @@ function actions(platform: AdminPlatform, view: ConsoleView): TemplateResult {
         call,
         {
           text: tell(on ? "switchOff" : "switchOn"),
-          label: tell(on ? "switchOffNamed" : "switchOnNamed", { name }),
+          of: name,
           part: "switch",
         },
         () => does.switchPlatform(platform),
@@ -181,7 +181,7 @@ function drawnDeployment(
               testing,
               {
                 text: tell(view.busy(testing) ? "testing" : "test"),
-                label: view.busy(testing) ? undefined : tell("testNamed", { name: full }),
+                of: full,
                 part: "test",
               },
               () => does.test(platform, deployment),
@@ -192,7 +192,7 @@ function drawnDeployment(
         switching,
         {
           text: tell(on ? "switchOff" : "switchOn"),
-          label: tell(on ? "switchOffNamed" : "switchOnNamed", { name: full }),
+          of: full,
           part: "switch",
           look: "plain",
         },

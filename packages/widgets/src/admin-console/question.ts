@@ -3,8 +3,7 @@ import type { ConsoleLanguage } from "./console-language.ts";
 import { callOf, type ConsoleView, type Question } from "./console-view.ts";
 import { faultOf, pressable } from "./parts.ts";
 
-interface Asking extends Pick<ConsoleView, "busy" | "fault"> {
-  readonly language: ConsoleLanguage;
+interface Asking extends Pick<ConsoleView, "busy" | "fault" | "language"> {
   readonly close: () => void;
   readonly agree: () => void;
 }

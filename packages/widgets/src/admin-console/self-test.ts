@@ -9,8 +9,10 @@ export function selfTest({ self_test: test }: AdminDeployment, language: Console
   if (test === null) return html`<p class="small muted">${tell("selfTest")}: ${tell("selfTestNone")}</p>`;
   return html`<details class="self-test" part="self-test" ?open=${badIn(test) > 0}>
     <summary>
-      ${tell("selfTest")}: ${resultOf(test, language)} ·
-      <span class="muted">${since(test.tested_at, language)}</span>
+      <span
+        >${tell("selfTest")}: ${resultOf(test, language)} ·
+        <span class="muted">${since(test.tested_at, language)}</span></span
+      >
     </summary>
     <p class="small muted">${tell(test.live ? "selfTestLive" : "selfTestRead")}</p>
     <ul class="checks">

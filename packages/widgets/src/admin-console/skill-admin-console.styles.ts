@@ -135,8 +135,8 @@ export const adminConsoleStyles: CSSResult = css`
 
   .facts {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr));
-    gap: calc(var(--_space) * 4) calc(var(--_space) * 6);
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 10rem), 1fr));
+    gap: calc(var(--_space) * 4) calc(var(--_space) * 5);
   }
   .facts.wide {
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr));
@@ -327,6 +327,7 @@ export const adminConsoleStyles: CSSResult = css`
     gap: calc(var(--_space) * 5);
   }
   section > .platform-form {
+    margin-block-end: calc(var(--_space) * 2);
     padding: clamp(1rem, 3cqi, 1.5rem);
     border: 1px solid var(--_edge);
     border-radius: var(--_radius);

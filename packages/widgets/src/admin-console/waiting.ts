@@ -49,20 +49,14 @@ function waitingPlatform(platform: AdminPlatform, view: ConsoleView): TemplateRe
         ${registrationFacts(platform, language)}
       </details>
     </div>
-    ${approval(view, { id, name, approve: (choice) => does.approvePlatform(platform, choice) })}
-    <div class="actions">
-      ${pressable(
-        view,
-        off,
-        {
-          text: tell("switchOff"),
-          label: tell("switchOffNamed", { name }),
-          part: "switch",
-          look: "plain",
-        },
-        () => does.switchPlatform(platform),
-      )}
-    </div>
+    ${approval(view, {
+      id,
+      name,
+      approve: (choice) => does.approvePlatform(platform, choice),
+      more: pressable(view, off, { text: tell("switchOff"), of: name, part: "switch", look: "plain" }, () =>
+        does.switchPlatform(platform),
+      ),
+    })}
     ${faultOf(view, off)}
   </li>`;
 }
@@ -75,11 +69,11 @@ function waitingDeployment(
   const { language, does } = view;
   const { tell } = language;
   const id = deployment.deployment_id;
-  const name = tell("deployment", { id: deployment.lti_deployment_id });
+  const words = { id: deployment.lti_deployment_id, platform: platform.name };
   return html`<li class="card" part="request">
     <div class="what">
       <p class="kind">${tell("waitingDeployment", { platform: platform.name })}</p>
-      <h3 tabindex="-1" data-focus=${`request-${id}`}>${name}</h3>
+      <h3 tabindex="-1" data-focus=${`request-${id}`}>${tell("deployment", words)}</h3>
       <dl class="facts">
         ${fact("LMS", familyName(platform.product_family, language))}
         ${fact(tell("asked"), dated(deployment.created_at, language))}
@@ -88,7 +82,7 @@ function waitingDeployment(
     </div>
     ${approval(view, {
       id,
-      name,
+      name: tell("deploymentOf", words),
       chosen: platform.institution,
       approve: (choice) => does.approveDeployment(platform, deployment, choice),
     })}
@@ -102,11 +96,14 @@ function approval(
     name,
     chosen = null,
     approve,
+    more = nothing,
   }: {
     readonly id: string;
     readonly name: string;
     readonly chosen?: AdminPlatform["institution"];
     readonly approve: Parameters<typeof decide>[1];
+    /** What can be done instead. */
+    readonly more?: TemplateResult | typeof nothing;
   },
 ): TemplateResult {
   const { tell } = view.language;
@@ -118,13 +115,16 @@ function approval(
       hint: tell("institutionHint"),
       chosen,
     })}
-    ${pressable(view, call, {
-      text: tell("approve"),
-      label: tell("approveNamed", { name }),
-      part: "approve",
-      look: "primary",
-      type: "submit",
-    })}
+    <div class="actions">
+      ${pressable(view, call, {
+        text: tell("approve"),
+        of: name,
+        part: "approve",
+        look: "primary",
+        type: "submit",
+      })}
+      ${more}
+    </div>
     ${faultOf(view, call)}
   </form>`;
 }
