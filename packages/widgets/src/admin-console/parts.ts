@@ -106,26 +106,25 @@ export function institutionChoice(
     .filter(Boolean)
     .join(" ");
   return html`<div class="choice">
-    <label class="field">
-      ${label}
-      <select
-        name="institution"
-        aria-describedby=${about || nothing}
-        aria-invalid=${problem ? "true" : nothing}
-      >
-        <option value="" .selected=${!chosen}>${first}</option>
-        ${
-          // Keyed, so that one that comes between them does not slip under what somebody has chosen.
-          repeat(
-            known.institutions,
-            ({ institution_id: id }) => id,
-            ({ institution_id: id, name }) =>
-              html`<option value=${id} .selected=${chosen?.institution_id === id}>${name}</option>`,
-          )
-        }
-        <option value="new" class="new">${tell("institutionNew")}</option>
-      </select>
-    </label>
+    <label class="field" for=${`${call}-institution`}>${label}</label>
+    <select
+      id=${`${call}-institution`}
+      name="institution"
+      aria-describedby=${about || nothing}
+      aria-invalid=${problem ? "true" : nothing}
+    >
+      <option value="" .selected=${!chosen}>${first}</option>
+      ${
+        // Keyed, so that one that comes between them does not slip under what somebody has chosen.
+        repeat(
+          known.institutions,
+          ({ institution_id: id }) => id,
+          ({ institution_id: id, name }) =>
+            html`<option value=${id} .selected=${chosen?.institution_id === id}>${name}</option>`,
+        )
+      }
+      <option value="new" class="new">${tell("institutionNew")}</option>
+    </select>
     <label class="field new-name">
       ${tell("institutionName")}
       <input name="institution_name" maxlength="200" autocomplete="off" />

@@ -37,9 +37,10 @@ export function platformForm(view: ConsoleView, platform: AdminPlatform | undefi
   >
     <h3 tabindex="-1" data-focus=${call}>${title}</h3>
     <div class="fields">
-      <label class="field">
-        ${tell("formLms")}
+      <div class="field-box">
+        <label class="field" for=${`${call}-family`}>${tell("formLms")}</label>
         <select
+          id=${`${call}-family`}
           name="product_family"
           @change=${(event: Event) => {
             const chosen = (event.target as HTMLSelectElement).value;
@@ -52,7 +53,7 @@ export function platformForm(view: ConsoleView, platform: AdminPlatform | undefi
           )}
           <option value="" .selected=${family === ""}>${tell("family_other")}</option>
         </select>
-      </label>
+      </div>
       <p class="hint lms">${tell(hint)} <a href=${guide}>${tell("formGuide")}</a></p>
       ${platform || !hasOwnSite(family) ? nothing : field({ name: "site", label: "formSite", hint: "formSiteHint" })}
       ${field({ name: "name", label: "formName", hint: "formNameHint", value: platform?.name })}
@@ -180,14 +181,14 @@ function choice(
   chosen: string,
   options: Readonly<Record<string, string>>,
 ): TemplateResult {
-  return html`<label class="field">
-    ${label}
-    <select name=${name}>
+  return html`<div class="field-box">
+    <label class="field" for=${name}>${label}</label>
+    <select id=${name} name=${name}>
       ${Object.entries(options).map(
         ([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`,
       )}
     </select>
-  </label>`;
+  </div>`;
 }
 
 /** What each form's address fields were filled in with, so that what somebody wrote is never written over. */
