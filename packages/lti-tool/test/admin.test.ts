@@ -1,12 +1,19 @@
 import { ApiError, type Client } from "@skillstudio/api-client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { syncRoster } from "../src/launch/roster.ts";
+import { authenticate } from "../src/launch/session.ts";
+import { claim } from "../src/lti/claims.ts";
 import { createOperatorLink, signIn } from "../src/operator/sign-in.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { upsertSelfTest } from "../src/store/self-tests.ts";
 import { type ApiApp, startApi } from "./support/api-app.ts";
+import { startLaunchApp } from "./support/launch-app.ts";
+import { launchTo } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+import { startTestPlatform } from "./support/test-platform.ts";
 
+const INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor";
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 let database: TestDatabase;
@@ -130,6 +137,7 @@ describe("a platform that is added by hand", () => {
           last_launch_at: null,
           last_roster_sync_at: null,
           last_roster_error: null,
+          last_roster_error_at: null,
           last_grade_sync_at: null,
           missing_scopes: null,
           self_test: null,
@@ -270,6 +278,60 @@ describe("what was switched off", () => {
     });
     await operator.switchDeployment({ params: ofDeployment, body: { enabled: true } });
     expect(await operator.switchPlatform({ params, body: { enabled: true } })).toEqual(before);
+  });
+});
+
+describe("what is told of a deployment's exchange with its LMS", () => {
+  it("is the roster that it refuses, until it gives one, and the latest grades in either direction", async () => {
+    const lms = await startTestPlatform();
+    onTestFinished(lms.close);
+    const app = await startLaunchApp(database.db);
+    onTestFinished(app.close);
+    const { platform_id, institution } = await operator.addPlatform({
+      body: {
+        ...written("Exchange School"),
+        issuer: lms.url,
+        client_id: "client-1",
+        token_endpoint: `${lms.url}/token`,
+        jwks_uri: `${lms.url}/keys`,
+        deployments: ["1"],
+      },
+    });
+    const tenantId = institution?.institution_id ?? "";
+    const told = async () => {
+      const { platforms } = await operator.listPlatforms();
+      return platforms.find((platform) => platform.platform_id === platform_id)?.deployments[0];
+    };
+    const teacher = { user_id: "59", roles: [INSTRUCTOR] };
+    const { access_token } = await launchTo(app, lms, { sub: "59", [claim.roles]: [INSTRUCTOR] });
+    const { contextId } = (await authenticate(database.db, access_token)) ?? {};
+    const course = { tenantId, contextId: contextId ?? "" };
+
+    lms.answers.set("/memberships", () => ({ status: 403, body: "no" }));
+    await expect(syncRoster(app.tool, course)).rejects.toMatchObject({ code: "service_refused" });
+    expect(await told()).toMatchObject({
+      last_launch_at: expect.any(String),
+      last_roster_sync_at: null,
+      last_roster_error: "service_refused",
+      last_roster_error_at: expect.any(String),
+      last_grade_sync_at: null,
+    });
+
+    lms.answers.set("/memberships", () => ({ body: { members: [teacher] } }));
+    await syncRoster(app.tool, course);
+    const readAt = "2026-11-22T19:00:00.000Z";
+    await inTenant(database.db, tenantId, (trx) =>
+      trx
+        .insertInto("line_items")
+        .values({ context_id: course.contextId, label: "Quiz", results_synced_at: readAt })
+        .execute(),
+    );
+    expect(await told()).toMatchObject({
+      last_roster_sync_at: expect.any(String),
+      last_roster_error: null,
+      last_roster_error_at: null,
+      last_grade_sync_at: readAt,
+    });
   });
 });
 

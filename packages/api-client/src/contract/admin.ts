@@ -95,8 +95,13 @@ export const AdminDeployment = z
     last_roster_error: z
       .string()
       .nullable()
-      .describe("Why the latest roster did not come; null when it did."),
-    last_grade_sync_at: Instant.nullable().describe("When the LMS last took a score of ours."),
+      .describe(
+        "The code of the latest failure, such as `service_refused`, among courses whose roster has not come since; null while there is none.",
+      ),
+    last_roster_error_at: Instant.nullable(),
+    last_grade_sync_at: Instant.nullable().describe(
+      "When the LMS last took a score of ours or let us read what its gradebook shows.",
+    ),
     missing_scopes: z
       .array(z.string())
       .nullable()

@@ -105,7 +105,8 @@ function deploymentOf(
     created_at: deployment.createdAt.toISOString(),
     last_launch_at: instant(health?.lastLaunchAt),
     last_roster_sync_at: instant(health?.lastRosterSyncAt),
-    last_roster_error: null,
+    last_roster_error: health?.lastRosterError ?? null,
+    last_roster_error_at: instant(health?.lastRosterErrorAt),
     last_grade_sync_at: instant(health?.lastGradeSyncAt),
     missing_scopes: missing ? [...missing] : null,
   };

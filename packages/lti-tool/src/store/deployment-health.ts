@@ -16,7 +16,10 @@ export interface DeploymentHealth {
   /** Of the latest launch from a course, or else of the latest one; undefined before the first. */
   readonly offered: OfferedServices | undefined;
   readonly lastRosterSyncAt: Date | null;
-  /** When the platform last took a score of ours. */
+  /** The code of the latest failure among courses whose roster has not come since. */
+  readonly lastRosterError: string | null;
+  readonly lastRosterErrorAt: Date | null;
+  /** When the platform last took a score of ours or let us read its results. */
   readonly lastGradeSyncAt: Date | null;
 }
 
@@ -34,7 +37,8 @@ const LATEST_OFFER = sql`
 export async function listDeploymentHealth(db: Transaction): Promise<DeploymentHealth[]> {
   const { rows } = await sql<Omit<DeploymentHealth, "offered"> & { offered: OfferedServicesJson | null }>`
     select deployments.id as "deploymentId", launch.launched_at as "lastLaunchAt", offer.offered,
-      roster.synced_at as "lastRosterSyncAt", grades.sent_at as "lastGradeSyncAt"
+      roster.synced_at as "lastRosterSyncAt", failure.roster_error as "lastRosterError",
+      failure.roster_error_at as "lastRosterErrorAt", grades.synced_at as "lastGradeSyncAt"
     from deployments
     left join lateral (
       select launched_at from launches
@@ -45,10 +49,15 @@ export async function listDeploymentHealth(db: Transaction): Promise<DeploymentH
       select max(roster_synced_at) as synced_at from contexts where contexts.deployment_id = deployments.id
     ) roster on true
     left join lateral (
-      select max(scores.sent_at) as sent_at
+      select roster_error, roster_error_at from contexts
+      where contexts.deployment_id = deployments.id and roster_error is not null
+      order by roster_error_at desc nulls last, id limit 1
+    ) failure on true
+    left join lateral (
+      select greatest(max(scores.sent_at), max(line_items.results_synced_at)) as synced_at
       from contexts
         join line_items on line_items.tenant_id = contexts.tenant_id and line_items.context_id = contexts.id
-        join scores on scores.tenant_id = line_items.tenant_id and scores.line_item_id = line_items.id
+        left join scores on scores.tenant_id = line_items.tenant_id and scores.line_item_id = line_items.id
       where contexts.deployment_id = deployments.id
     ) grades on true`.execute(db);
   return rows.map(({ offered, ...row }) => ({ ...row, offered: offered ? asOffered(offered) : undefined }));
