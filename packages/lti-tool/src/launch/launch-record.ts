@@ -5,7 +5,7 @@ import { readRoles } from "../lti/roles.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
-import { type COURSE_DATES, type ID_HISTORIES, isView } from "./placed-links.ts";
+import { COURSE_DATES, ID_HISTORIES, isView } from "./placed-links.ts";
 
 /** Seconds for which a nonce is remembered: the life of a state, and the clocks' difference. */
 const NONCE_LIFE = STATE_LIFE + 120;
@@ -114,6 +114,9 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
     : null;
 }
 
+/** The custom parameters of ours that a platform fills in. */
+const ASKED = Object.keys({ ...COURSE_DATES, ...ID_HISTORIES });
+
 /** The claims that tell what a platform lets us have, by the names under which they are kept. */
 const TOLD = {
   name: "name",
@@ -135,10 +138,12 @@ const TOLD = {
 function offeredBy(claims: LtiClaims): OfferedServices {
   const told: Readonly<Record<string, unknown>> = claims;
   const services = claims[claim.endpoint];
+  const custom = claims[claim.custom] ?? {};
   return {
     claims: Object.entries(TOLD)
       .filter(([, name]) => !isEmpty(told[name]))
       .map(([short]) => short),
+    custom: ASKED.filter((name) => name in custom),
     scopes: services?.scope ?? [],
     lineItems: services?.lineitems !== undefined,
     lineItem: services?.lineitem !== undefined,
@@ -185,7 +190,7 @@ function gradedOf(claims: LtiClaims): boolean | undefined {
 
 /** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
 function placedWith(claims: LtiClaims, name: "view" | "assessment_id" | "graded"): string | null {
-  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
+  return claims[claim.custom]?.[name] || new URL(claims[claim.targetLinkUri]).searchParams.get(name);
 }
 
 /** When the course begins and ends, where the platform tells both and in that order. */

@@ -8,7 +8,8 @@ import { describeFinding } from "./self-test-words.ts";
 const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope";
 
 const everything: OfferedServices = {
-  claims: ["name", "email", "context", "custom", "endpoint", "namesroleservice"],
+  claims: ["name", "email", "context", "resource_link", "custom", "endpoint", "namesroleservice"],
+  custom: ["course_starts_at", "course_ends_at", "context_id_history"],
   scopes: [`${AGS}/lineitem`, `${AGS}/result.readonly`, `${AGS}/score`],
   lineItems: true,
   lineItem: false,
@@ -41,8 +42,8 @@ describe("a self-test", () => {
 
   const failed = { ok: false, detail: "answered 401" } as const;
   it.each([
-    ["no names", { claims: ["email", "context", "custom"] }, answered, { names: "missing" }],
-    ["no addresses", { claims: ["name", "context", "custom"] }, answered, { email: "missing" }],
+    ["no names", { claims: ["email", "context", "resource_link"] }, answered, { names: "missing" }],
+    ["no addresses", { claims: ["name", "context", "resource_link"] }, answered, { email: "missing" }],
     ["no roster", { roster: false }, answered, { roster: "missing" }],
     ["a roster that is refused", {}, { ...answered, roster: failed }, { roster: "failed" }],
     [
@@ -55,7 +56,9 @@ describe("a self-test", () => {
     ["keys that cannot be fetched", {}, { ...answered, keys: failed }, { keys: "failed" }],
     ["no token", {}, { ...answered, token: failed }, { token: "failed" }],
     ["no notices", { notices: [] }, answered, { notices: "missing" }],
-    ["no custom parameters", { claims: ["name", "email", "context"] }, answered, { custom: "missing" }],
+    ["no custom parameters", { custom: [] }, answered, { custom: "missing" }],
+    ["the course's dates alone", { custom: ["course_starts_at"] }, answered, { custom: "missing" }],
+    ["the course's origin alone", { custom: ["context_id_history"] }, answered, { custom: "missing" }],
     [
       "a launch from outside a course",
       { claims: ["name", "email", "custom"], roster: false, scopes: [], lineItems: false },
@@ -65,6 +68,13 @@ describe("a self-test", () => {
   ] as const)("finds %s, and nothing else", (_, offered, live, expected) => {
     const all = Object.fromEntries(CHECKS.map((id) => [id, "ok"]));
     expect(statusesOf({ ...everything, ...offered }, live)).toEqual({ ...all, ...expected });
+  });
+
+  it("names the custom parameters that the platform did not fill in", () => {
+    const custom = judgeDeployment({ ...everything, custom: ["course_ends_at", "context_id_history"] }).find(
+      ({ id }) => id === "custom",
+    );
+    expect(custom).toEqual({ id: "custom", status: "missing", detail: "course_starts_at" });
   });
 
   it("keeps what the platform said", () => {

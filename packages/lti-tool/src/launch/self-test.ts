@@ -1,6 +1,7 @@
 import { SCOPES } from "../lti/registration.ts";
 import type { OfferedServices } from "../store/launches.ts";
 import type { Finding, FindingStatus } from "../store/self-tests.ts";
+import type { COURSE_DATES, ID_HISTORIES } from "./placed-links.ts";
 
 /** Everything that a deployment is looked at for, in the order in which it is shown. */
 export const CHECKS = [
@@ -39,6 +40,10 @@ const NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers";
 /** A platform that sends notices says so in its launches; most send none, which is no lack. */
 const SENDS_NOTICES = "platformnotificationservice";
 const COPY_NOTICE = "LtiContextCopyNotice";
+/** The custom parameters without which a course's dates, or what it was copied from, stay unknown. */
+const NEEDED = ["course_starts_at", "context_id_history"] satisfies readonly (
+  keyof typeof COURSE_DATES | keyof typeof ID_HISTORIES
+)[];
 
 /**
  * Judges what a deployment offers from its latest launch and, where the platform was called, from what it answered. `offered` is
@@ -50,6 +55,7 @@ export function judgeDeployment(offered: OfferedServices | undefined, live?: Liv
   const ofCourse = (there: boolean): FindingStatus => (inCourse ? told(there) : "unknown");
   const claims = (...names: readonly string[]) => names.some((name) => offered?.claims.includes(name));
   const scope = (name: string) => offered?.scopes.includes(name) ?? false;
+  const unfilled = NEEDED.filter((name) => !offered?.custom.includes(name));
   const statuses: Readonly<Record<Check, FindingStatus | Finding>> = {
     launch: offered ? "ok" : "unknown",
     names: told(claims("name", "given_name", "family_name")),
@@ -63,7 +69,11 @@ export function judgeDeployment(offered: OfferedServices | undefined, live?: Liv
     ),
     scores: ofCourse(scope(SCORE)),
     results: ofCourse(scope(RESULT)),
-    custom: told(claims("custom")),
+    custom: {
+      id: "custom",
+      status: told(unfilled.length === 0),
+      detail: offered ? unfilled.join(", ") || null : null,
+    },
     notices: told(offered?.notices.includes(COPY_NOTICE) ?? false),
     keys: called("keys", live ? "ok" : "unknown", live?.keys),
     token: called("token", live ? "ok" : "unknown", live?.token),

@@ -70,6 +70,7 @@ export async function findLatestOffer(
 function asOffered(offered: OfferedServicesJson): OfferedServices {
   return {
     claims: offered.claims ?? [],
+    custom: offered.custom ?? [],
     scopes: offered.scopes ?? [],
     lineItems: offered.line_items ?? false,
     lineItem: offered.line_item ?? false,

@@ -26,6 +26,8 @@ export interface LaunchNoncesTable {
 export interface OfferedServices {
   /** Claims that were there and not empty, by their short names. */
   readonly claims: readonly string[];
+  /** The custom parameters of ours that the platform filled in, be it with nothing. */
+  readonly custom: readonly string[];
   /** Scopes that the claim of assignments and grades grants. */
   readonly scopes: readonly string[];
   readonly lineItems: boolean;
@@ -38,6 +40,7 @@ export interface OfferedServices {
 /** {@link OfferedServices} as they are kept. */
 export interface OfferedServicesJson {
   readonly claims?: readonly string[];
+  readonly custom?: readonly string[];
   readonly scopes?: readonly string[];
   readonly line_items?: boolean;
   readonly line_item?: boolean;
@@ -165,6 +168,7 @@ function toJson({ person, context, session, offered, ...launch }: LaunchRecord):
     session: { ...session, codeHash: session.codeHash.toString("hex") },
     offered: {
       claims: offered.claims,
+      custom: offered.custom,
       scopes: offered.scopes,
       line_items: offered.lineItems,
       line_item: offered.lineItem,
