@@ -1,3 +1,7 @@
+-- What launches leave beside what they open.
+alter table self_tests add column told text;
+comment on column self_tests.told is 'What the launch that was read came to, to compare; null when none of a link in a course was there to read.';
+
 -- The two statements of a launch. Each becomes a walled role until it ends, and reads and writes as that role alone: it can do nothing
 -- that its caller could not do in a transaction, and spares the round trips of one. Only the connecting role may call them, on its own
 -- and not inside a transaction, whose role they would leave changed.
@@ -269,8 +273,12 @@ begin
     'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
       select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
     ) end,
+    -- Links of one deployment may differ for good, so that another offer is tested at most every five minutes.
     'selfTestWanted', not exists (
-      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+      select from self_tests
+      where deployment_id = its_deployment.id and tested_at > now() - interval '1 day' and (
+        launch ->> 'told' is null or told = launch ->> 'told' or (told is not null and tested_at > now() - interval '5 minutes')
+      )
     )
   );
 end

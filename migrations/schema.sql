@@ -636,6 +636,7 @@ create table self_tests (
   live boolean not null,
   findings jsonb not null,
   tested_at timestamp with time zone default now() not null,
+  told text,
   constraint self_tests_pkey PRIMARY KEY (tenant_id, deployment_id)
 );
 
@@ -1446,8 +1447,12 @@ begin
     'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
       select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
     ) end,
+    -- Links of one deployment may differ for good, so that another offer is tested at most every five minutes.
     'selfTestWanted', not exists (
-      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+      select from self_tests
+      where deployment_id = its_deployment.id and tested_at > now() - interval '1 day' and (
+        launch ->> 'told' is null or told = launch ->> 'told' or (told is not null and tested_at > now() - interval '5 minutes')
+      )
     )
   );
 end
@@ -1585,6 +1590,7 @@ comment on column scores.scored_at is 'The timestamp that is sent: at whole seco
 comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
 comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';
 comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
+comment on column self_tests.told is 'What the launch that was read came to, to compare; null when none of a link in a course was there to read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';

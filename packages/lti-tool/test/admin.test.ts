@@ -32,6 +32,7 @@ beforeAll(async () => {
           deploymentId,
           live: true,
           findings: [{ id: "roster", status: "failed", detail: "answered 401" }],
+          told: null,
         }),
       );
     },

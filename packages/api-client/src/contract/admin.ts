@@ -100,7 +100,9 @@ export const AdminDeployment = z
     missing_scopes: z
       .array(z.string())
       .nullable()
-      .describe("Scopes that the latest launch did not offer; null before the first launch."),
+      .describe(
+        "Scopes that the latest launch of a link did not offer; null before a link in a course was opened.",
+      ),
     self_test: SelfTest.nullable(),
   })
   .meta({ id: "AdminDeployment" });

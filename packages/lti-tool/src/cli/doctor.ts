@@ -11,7 +11,7 @@ import { createSend } from "../lti/outgoing.ts";
 import { installationSecret } from "../secret-key.ts";
 import { SetupError } from "../setup-error.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
-import { findLatestOffer } from "../store/deployment-health.ts";
+import { findLatestOffer, type LatestOffer } from "../store/deployment-health.ts";
 import { listDeployments, listRegistrations } from "../store/platforms.ts";
 import { hasQueue } from "../store/queue.ts";
 import { listToolKeys } from "../store/tool-keys.ts";
@@ -227,7 +227,7 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
         found.push(
           lacks
             ? warning(about, lacks.trim(), "skillstudio doctor, without --no-calls, tells what to click.")
-            : ok(about, offer ? "Its latest launch offered every scope." : "It was not opened yet."),
+            : ok(about, missing ? "Its latest launch offered every scope." : opened(offer)),
         );
         continue;
       }
@@ -240,7 +240,7 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
       );
       if (wanting.length === 0)
         found.push(
-          ok(about, offer ? "It offers everything, and answers." : "It answers, and was not opened yet."),
+          ok(about, missing ? "It offers everything, and answers." : `It answers. ${opened(offer)}`),
         );
       for (const { status: finding, title, meaning, fix, detail } of wanting) {
         found.push({
@@ -254,6 +254,13 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     }
   }
   return found;
+}
+
+/** How far a deployment was opened of which no launch tells everything. */
+function opened(offer: LatestOffer | undefined): string {
+  return offer
+    ? "It was opened, but from no link in a course, which alone tells what it offers."
+    : "It was not opened yet.";
 }
 
 function shortScope(scope: string): string {

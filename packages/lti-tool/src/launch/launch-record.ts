@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { claim, type LtiClaims } from "../lti/claims.ts";
+import { isCourse } from "../lti/context-type.ts";
 import { type LoginState, STATE_LIFE } from "../lti/login.ts";
 import { readRoles } from "../lti/roles.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
 import { COURSE_DATES, ID_HISTORIES, isView } from "./placed-links.ts";
+import { sumUp } from "./self-test.ts";
 
 /** Seconds for which a nonce is remembered: the life of a state, and the clocks' difference. */
 const NONCE_LIFE = STATE_LIFE + 120;
@@ -45,6 +47,7 @@ export function toLaunchRecord(
   },
 ): LaunchRecord {
   const { role, testUser } = readRoles(claims[claim.roles]);
+  const offered = offeredBy(claims);
   const deepLinking = claim.deepLinkingSettings in claims ? claims[claim.deepLinkingSettings] : undefined;
   return {
     platformId: platform.id,
@@ -77,12 +80,19 @@ export function toLaunchRecord(
       codeHash,
       codeSeconds: CODE_LIFE,
     },
-    offered: offeredBy(claims),
+    offered,
+    told: sumUp(offered),
   };
 }
 
-function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+/** The context, where it is a course. */
+function courseOf(claims: LtiClaims): LtiClaims[typeof claim.context] {
   const context = claims[claim.context];
+  return context && isCourse(context.type) ? context : undefined;
+}
+
+function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+  const context = courseOf(claims);
   const services = claims[claim.endpoint];
   return context
     ? {
@@ -141,7 +151,7 @@ function offeredBy(claims: LtiClaims): OfferedServices {
   const custom = claims[claim.custom] ?? {};
   return {
     claims: Object.entries(TOLD)
-      .filter(([, name]) => !isEmpty(told[name]))
+      .filter(([, name]) => !isEmpty(name === claim.context ? courseOf(claims) : told[name]))
       .map(([short]) => short),
     custom: ASKED.filter((name) => name in custom),
     scopes: services?.scope ?? [],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SCOPES } from "../lti/registration.ts";
 import type { OfferedServices } from "../store/launches.ts";
 import { GUIDES } from "./guides.ts";
-import { CHECKS, judgeDeployment, missingScopes } from "./self-test.ts";
+import { CHECKS, judgeDeployment, missingScopes, sumUp } from "./self-test.ts";
 import { describeFinding } from "./self-test-words.ts";
 
 const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope";
@@ -61,9 +61,50 @@ describe("a self-test", () => {
     ["the course's origin alone", { custom: ["context_id_history"] }, answered, { custom: "missing" }],
     [
       "a launch from outside a course",
-      { claims: ["name", "email", "custom"], roster: false, scopes: [], lineItems: false },
+      {
+        claims: ["name", "email", "resource_link"],
+        roster: false,
+        scopes: [],
+        lineItems: false,
+        notices: [],
+      },
       answered,
-      { course: "unknown", roster: "unknown", line_items: "unknown", scores: "unknown", results: "unknown" },
+      {
+        course: "unknown",
+        roster: "unknown",
+        line_items: "unknown",
+        scores: "unknown",
+        results: "unknown",
+        custom: "unknown",
+        notices: "unknown",
+      },
+    ],
+    [
+      "a deep linking request without services",
+      {
+        claims: ["name", "email", "context"],
+        roster: false,
+        scopes: [],
+        lineItems: false,
+        custom: [],
+        notices: [],
+      },
+      answered,
+      {
+        roster: "unknown",
+        line_items: "unknown",
+        scores: "unknown",
+        results: "unknown",
+        custom: "unknown",
+        notices: "unknown",
+      },
+    ],
+    ["a deep linking request that tells all", { claims: ["name", "email", "context"] }, answered, {}],
+    [
+      "a deep linking request without names",
+      { claims: ["context"], roster: false },
+      answered,
+      { names: "missing", email: "missing", roster: "unknown" },
     ],
   ] as const)("finds %s, and nothing else", (_, offered, live, expected) => {
     const all = Object.fromEntries(CHECKS.map((id) => [id, "ok"]));
@@ -90,18 +131,41 @@ describe("missing scopes", () => {
     expect(missingScopes(everything)).toEqual([]);
   });
 
-  it("are unknown before a launch from a course", () => {
+  it("are unknown before the launch of a link in a course", () => {
     expect(missingScopes(undefined)).toBeUndefined();
-    expect(missingScopes({ ...everything, claims: ["name"] })).toBeUndefined();
+    expect(missingScopes({ ...everything, claims: ["name", "resource_link"] })).toBeUndefined();
+    expect(missingScopes({ ...everything, claims: ["name", "context"] })).toBeUndefined();
   });
 
   it("are all of ours where a course offers nothing", () => {
-    const claims = ["context", "platformnotificationservice"];
+    const claims = ["context", "resource_link", "platformnotificationservice"];
     expect(missingScopes({ ...everything, claims, scopes: [], roster: false, notices: [] })).toEqual(SCOPES);
   });
 
   it("are not those of notices where the platform sends none", () => {
     expect(missingScopes({ ...everything, notices: [] })).toEqual([]);
+  });
+});
+
+describe("what a launch tells of its deployment", () => {
+  it("is summed up for the launch of a link in a course alone", () => {
+    expect(sumUp(everything)).toEqual(expect.any(String));
+    expect(sumUp({ ...everything, claims: ["name", "resource_link"] })).toBeNull();
+    expect(sumUp({ ...everything, claims: ["name", "context"] })).toBeNull();
+  });
+
+  it("is the same for a link with a column of its own", () => {
+    expect(sumUp({ ...everything, lineItem: true })).toBe(sumUp(everything));
+  });
+
+  it.each([
+    ["names", { claims: ["email", "context", "resource_link"] }],
+    ["the roster", { roster: false }],
+    ["a scope", { scopes: [`${AGS}/lineitem`] }],
+    ["the course's dates", { custom: ["context_id_history"] }],
+    ["notices", { notices: [] }],
+  ])("is another without %s", (_, offered) => {
+    expect(sumUp({ ...everything, ...offered })).not.toBe(sumUp(everything));
   });
 });
 

@@ -74,6 +74,7 @@ export interface LaunchRecord {
   readonly ltiRoles: readonly string[];
   /** Whether the person belongs to the course; people who only look in, and preview users, do not. */
   readonly member: boolean;
+  /** The course; null in any other context. */
   readonly context: {
     readonly ltiContextId: string;
     readonly title: string | null;
@@ -108,6 +109,8 @@ export interface LaunchRecord {
     readonly codeSeconds: number;
   };
   readonly offered: OfferedServices;
+  /** What the offer comes to, to compare; null when the launch is not of a link in a course and tells too little. */
+  readonly told: string | null;
 }
 
 export interface RecordedLaunch {
@@ -124,7 +127,7 @@ export interface RecordedLaunch {
   readonly deploymentId: string;
   /** Where the deployment's platform sends notices, by their type; null unless it offers some to someone who teaches. */
   readonly noticeHandlers: Readonly<Record<string, string>> | null;
-  /** Whether the deployment was not tested yet, or over a day ago. */
+  /** Whether the deployment was not tested yet, or over a day ago, or knowing less or other than this launch tells. */
   readonly selfTestWanted: boolean;
 }
 
