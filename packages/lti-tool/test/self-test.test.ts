@@ -6,6 +6,7 @@ import { authenticate } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
 import captured from "../src/lti/fixtures/id-tokens.json" with { type: "json" };
 import { inInstallation, inTenant } from "../src/store/database.ts";
+import { listDeployments, switchDeployment } from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { deepLinkingRequest, launchTo } from "./support/launching.ts";
@@ -43,7 +44,7 @@ beforeAll(async () => {
     authorizationEndpoint: `${lms.url}/auth`,
     tokenEndpoint: `${lms.url}/token`,
     jwksUri: `${lms.url}/keys`,
-    deployments: ["1", "2", "3"],
+    deployments: ["1", "2", "3", "4"],
   });
   lms.answers.set("/memberships", () => ({ body: { members: [] } }));
 });
@@ -122,4 +123,25 @@ it("makes no course of an account, and judges nothing by it that a course alone 
     trx.selectFrom("courses").select("title").execute(),
   );
   expect(courses.map(({ title }) => title)).not.toContain("Example University");
+});
+
+it("says in the log that another LMS launches as a deployment that was approved", async () => {
+  const of = (guid: string) => ({
+    [claim.deploymentId]: "4",
+    [claim.toolPlatform]: { guid, name: "lab", description: "Lab School", product_family_code: "moodle" },
+  });
+  const warned = () => app.log.filter((line) => line.includes("another LMS launches"));
+  await launched(of("guid-of-lab"));
+  expect(warned()).toEqual([]);
+  await launched(of("guid-of-another"));
+  expect(warned()).toEqual([expect.stringContaining("guid-of-another")]);
+  const [deployment] = await inInstallation(database.db, async (trx) =>
+    (await listDeployments(trx)).filter(({ ltiDeploymentId }) => ltiDeploymentId === "4"),
+  );
+  expect(deployment).toMatchObject({ platformGuid: "guid-of-lab", platformName: "lab (Lab School)" });
+  const switched = await inInstallation(database.db, async (trx) => {
+    await switchDeployment(trx, deployment?.id ?? "", true);
+    return listDeployments(trx, { id: deployment?.id ?? "" });
+  });
+  expect(switched).toMatchObject([{ platformGuid: "guid-of-another", otherPlatformGuid: null }]);
 });

@@ -103,6 +103,8 @@ function deploymentOf(
     status: deployment.status,
     institution: institutionOf(deployment),
     created_at: deployment.createdAt.toISOString(),
+    platform_guid: deployment.platformGuid,
+    platform_name: deployment.platformName,
     last_launch_at: instant(health?.lastLaunchAt),
     last_roster_sync_at: instant(health?.lastRosterSyncAt),
     last_roster_error: null,

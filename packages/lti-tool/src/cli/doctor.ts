@@ -12,7 +12,7 @@ import { installationSecret } from "../secret-key.ts";
 import { SetupError } from "../setup-error.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
 import { findLatestOffer, type LatestOffer } from "../store/deployment-health.ts";
-import { listDeployments, listRegistrations } from "../store/platforms.ts";
+import { type ListedDeployment, listDeployments, listRegistrations } from "../store/platforms.ts";
 import { hasQueue } from "../store/queue.ts";
 import { listToolKeys } from "../store/tool-keys.ts";
 import { type Command, readArguments } from "./command.ts";
@@ -213,10 +213,24 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     for (const deployment of own) {
       const about = `${name}, deployment ${deployment.ltiDeploymentId}`;
       if (deployment.status !== "active" || deployment.tenantId === null) {
+        const asks = deployment.status === "pending" ? asking(deployment) : "";
         found.push(
-          warning(about, `It is ${deployment.status}.`, "See the operators' page: skillstudio admin-link"),
+          warning(
+            about,
+            `It is ${deployment.status}.${asks}`,
+            "See the operators' page: skillstudio admin-link",
+          ),
         );
         continue;
+      }
+      if (deployment.otherPlatformGuid !== null) {
+        found.push(
+          warning(
+            about,
+            `It was approved for ${instanceOf(deployment)}, and an LMS with the guid ${deployment.otherPlatformGuid} has launched as it.`,
+            "Ask the LMS's administrator whether it was moved. A stranger's is to be disabled on the operators' page; the same one's, disabled and enabled again: skillstudio admin-link",
+          ),
+        );
       }
       const { tenantId } = deployment;
       const offer = await inTenant(db, tenantId, (trx) => findLatestOffer(trx, deployment.id));
@@ -254,6 +268,17 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     }
   }
   return found;
+}
+
+function asking(deployment: ListedDeployment): string {
+  const since = deployment.createdAt.toISOString().slice(0, 10);
+  return ` ${instanceOf(deployment)} has asked since ${since}.`;
+}
+
+/** The LMS that a deployment is of, as its launches tell. */
+function instanceOf({ platformGuid, platformName }: ListedDeployment): string {
+  if (platformGuid === null) return platformName ?? "An LMS that does not tell its guid";
+  return `${platformName ?? "An LMS without a name"} (guid ${platformGuid})`;
 }
 
 /** How far a deployment was opened of which no launch tells everything. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { claim, type LtiClaims } from "../lti/claims.ts";
 import { isCourse } from "../lti/context-type.ts";
 import { type LoginState, STATE_LIFE } from "../lti/login.ts";
+import { knownFamilyOf } from "../lti/product-family.ts";
 import { readRoles } from "../lti/roles.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
@@ -17,6 +18,8 @@ const CODE_LIFE = 60;
 const [FIRST_YEAR, LAST_YEAR] = [1900, 9999];
 /** Predecessors of a course that are remembered. */
 const LONGEST_HISTORY = 50;
+/** Characters of an LMS's name, or of its description, that are kept. */
+const LONGEST_NAME = 100;
 
 const AssessmentId = z.guid();
 const Graded = z.stringbool();
@@ -56,6 +59,7 @@ export function toLaunchRecord(
     nonce: login.nonce,
     nonceExpiresAt: new Date(now + NONCE_LIFE * 1000),
     messageType: claims[claim.messageType],
+    platformInstance: platformInstanceOf(claims),
     person: {
       sub: claims.sub,
       name: claims.name ?? null,
@@ -82,6 +86,18 @@ export function toLaunchRecord(
     },
     offered,
     told: sumUp(offered),
+  };
+}
+
+/** Moodle's name is a short one, and its description says which school it is. */
+function platformInstanceOf(claims: LtiClaims): LaunchRecord["platformInstance"] {
+  const { guid, name, description, product_family_code: family } = claims[claim.toolPlatform] ?? {};
+  const told = [...new Set([name, description])].filter((text) => text !== undefined);
+  const [first, second] = told.map((text) => [...text].slice(0, LONGEST_NAME).join(""));
+  return {
+    guid: guid ?? null,
+    name: first && second ? `${first} (${second})` : (first ?? null),
+    productFamily: knownFamilyOf(family) ?? null,
   };
 }
 

@@ -27,6 +27,12 @@ export async function testDeployment(
     return { deployment, platform: deployment && (await findPlatform(trx, deployment.platformId)) };
   });
   if (!platform || !deployment?.tenantId) return undefined;
+  if (deployment.otherPlatformGuid !== null) {
+    tool.log.warn(
+      { deployment: deploymentId, approved: deployment.platformGuid, launched: deployment.otherPlatformGuid },
+      "another LMS launches as a deployment that was approved",
+    );
+  }
   const offer = await inTenant(tool.db, deployment.tenantId, (trx) => findLatestOffer(trx, deploymentId));
   const callable = platform.status === "active";
   const live = callable ? await callPlatform(tool, asPlatform(platform), offer) : undefined;

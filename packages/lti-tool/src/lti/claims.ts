@@ -61,6 +61,7 @@ export const Context = z.object({
 export const ToolPlatform = z.object({
   guid: absentWhenEmpty(Text.max(255)),
   name: absentWhenEmpty(Text),
+  description: absentWhenEmpty(Text),
   product_family_code: absentWhenEmpty(Text),
   version: absentWhenEmpty(Text),
 });

@@ -59,6 +59,13 @@ export interface LaunchRecord {
   /** Until when the nonce must be remembered. */
   readonly nonceExpiresAt: Date;
   readonly messageType: string;
+  /** The LMS behind the platform: a hosted one serves many by one issuer. */
+  readonly platformInstance: {
+    readonly guid: string | null;
+    readonly name: string | null;
+    /** Kept for the registration where that has none. */
+    readonly productFamily: string | null;
+  };
   readonly person: {
     readonly sub: string;
     readonly name: string | null;
@@ -127,7 +134,7 @@ export interface RecordedLaunch {
   readonly deploymentId: string;
   /** Where the deployment's platform sends notices, by their type; null unless it offers some to someone who teaches. */
   readonly noticeHandlers: Readonly<Record<string, string>> | null;
-  /** Whether the deployment was not tested yet, or over a day ago, or knowing less or other than this launch tells. */
+  /** Whether the deployment was not tested yet, or over a day ago, or knowing less or other than this launch tells; or whether another LMS launches as it. */
   readonly selfTestWanted: boolean;
 }
 

@@ -69,6 +69,7 @@ export function launchOf(platform: PlatformRecord, change: Partial<LaunchRecord>
       notices: [],
     },
     told: null,
+    platformInstance: { guid: null, name: null, productFamily: null },
     ...change,
   };
 }
