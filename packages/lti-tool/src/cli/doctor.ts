@@ -192,7 +192,8 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     onFirstLaunch: () => {},
   });
   const found: Diagnosis[] = [];
-  for (const { id, name, status, productFamily } of registrations) {
+  for (const platform of registrations) {
+    const { id, name, status } = platform;
     if (status !== "active") {
       found.push(
         warning(
@@ -247,7 +248,7 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
       }
       const test = await testDeployment(tool, deployment.id);
       const findings = (test?.findings ?? []).map((finding) =>
-        describeFinding(finding, { locale: "en", productFamily }),
+        describeFinding(finding, { locale: "en", platform }),
       );
       const wanting = findings.filter(
         ({ status, fix }) => status === "failed" || (status === "missing" && fix !== null),

@@ -170,6 +170,7 @@ describe("what a launch tells of its deployment", () => {
 });
 
 describe("the words of a finding", () => {
+  const byHand = (productFamily: string) => ({ productFamily, grantedScopes: null });
   const languages = ["en", "es", "de", "ar"] as const;
   const statuses = ["ok", "missing", "failed", "unknown"] as const;
 
@@ -179,7 +180,7 @@ describe("the words of a finding", () => {
         for (const productFamily of [...GUIDES, null]) {
           const { title, meaning, fix } = describeFinding(
             { id, status, detail: null },
-            { locale, productFamily },
+            { locale, platform: { productFamily, grantedScopes: null } },
           );
           expect([title, meaning].every((text) => text.length > 2)).toBe(true);
           const nothingToDo = status === "ok" || (status !== "unknown" && ["course", "notices"].includes(id));
@@ -191,11 +192,35 @@ describe("the words of a finding", () => {
 
   it("name the menu of the LMS at hand", () => {
     const finding = { id: "roster", status: "missing", detail: null } as const;
-    expect(describeFinding(finding, { locale: "en", productFamily: "BlackboardLearn" }).fix).toBe(
+    expect(describeFinding(finding, { locale: "en", platform: byHand("BlackboardLearn") }).fix).toBe(
       "In the LMS: Administrator Panel → LTI Tool Providers → SkillStudio → Edit → Allow Membership Service Access: Yes",
     );
-    expect(describeFinding(finding, { locale: "de", productFamily: "schoology" }).fix).toContain(
+    expect(describeFinding(finding, { locale: "de", platform: byHand("schoology") }).fix).toContain(
       "Names and Role Provisioning Services",
     );
+  });
+
+  it.each([
+    ["en", "names", "User Data Shared With This App"],
+    ["de", "roster", "Can retrieve user data associated with the context the tool is installed in"],
+    ["es", "scores", "Can create and update submission results for assignments associated with the tool"],
+    ["ar", "custom", "Custom Fields"],
+  ])("lead to Canvas's Apps page where the tool was registered by itself (%s, %s)", (locale, id, setting) => {
+    const platform = { productFamily: "canvas", grantedScopes: ["openid"] };
+    const { fix } = describeFinding({ id, status: "missing", detail: null }, { locale, platform });
+    expect(fix).toContain("Admin → Apps → Manage → SkillStudio → Configuration");
+    expect(fix).toContain(setting);
+    expect(fix).not.toContain("Developer Keys");
+  });
+
+  it.each([
+    ["en", " or "],
+    ["es", " o bien "],
+    ["de", " oder "],
+    ["ar", " أو "],
+  ])("name both of Canvas's places where nothing tells how the tool came (%s)", (locale, or) => {
+    const finding = { id: "roster", status: "missing", detail: null } as const;
+    const { fix } = describeFinding(finding, { locale, platform: byHand("canvas") });
+    expect(fix).toMatch(new RegExp(`Admin → Developer Keys .*${or}Admin → Apps → Manage `));
   });
 });
