@@ -194,6 +194,9 @@ create table deployments (
   deployment_id text not null,
   status deployment_status default 'pending'::deployment_status not null,
   created_at timestamp with time zone default now() not null,
+  platform_guid text,
+  platform_name text,
+  other_platform_guid text,
   constraint deployments_pkey PRIMARY KEY (id),
   constraint deployments_of_platform UNIQUE (platform_id, deployment_id),
   constraint deployments_of_tenant UNIQUE (tenant_id, id),
@@ -649,6 +652,7 @@ create table self_tests (
   live boolean not null,
   findings jsonb not null,
   tested_at timestamp with time zone default now() not null,
+  told text,
   constraint self_tests_pkey PRIMARY KEY (tenant_id, deployment_id)
 );
 
@@ -1257,6 +1261,7 @@ declare
   person constant jsonb := launch -> 'person';
   context constant jsonb := launch -> 'context';
   link constant jsonb := launch -> 'resourceLink';
+  instance constant jsonb := launch -> 'platformInstance';
   opened constant jsonb := launch -> 'session';
   context_history constant text[] := array(select jsonb_array_elements_text(context -> 'history'));
   link_history constant text[] := array(select jsonb_array_elements_text(link -> 'history'));
@@ -1274,10 +1279,11 @@ declare
   its_session uuid;
   code_ends_at constant timestamptz := now() + make_interval(secs => (opened ->> 'codeSeconds')::integer);
   copy_wanted boolean := false;
+  other_noticed boolean := false;
 begin
   perform set_config('role', 'skillstudio_installation', true);
 
-  select id, tenant_id, status, new_deployments, xmin::text as version into its_platform
+  select id, tenant_id, status, new_deployments, product_family, xmin::text as version into its_platform
   from platforms where id = (launch ->> 'platformId')::uuid;
   if its_platform.status is distinct from 'active' then
     return jsonb_build_object('outcome', 'platform_inactive');
@@ -1285,19 +1291,37 @@ begin
     return jsonb_build_object('outcome', 'platform_changed');
   end if;
 
-  select id, tenant_id, status into its_deployment
+  if its_platform.product_family is null and instance ->> 'productFamily' is not null then
+    update platforms set product_family = instance ->> 'productFamily', updated_at = now()
+    where id = its_platform.id and product_family is null;
+  end if;
+
+  select id, tenant_id, status, platform_guid, platform_name, other_platform_guid into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
   if not found and its_platform.new_deployments = 'refuse' then
     return jsonb_build_object('outcome', 'deployment_unknown');
   elsif not found then
-    insert into deployments (platform_id, deployment_id, tenant_id, status)
+    insert into deployments (platform_id, deployment_id, tenant_id, status, platform_guid, platform_name)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
       case when its_platform.new_deployments = 'accept' and its_platform.tenant_id is not null
-        then 'active'::deployment_status else 'pending' end
+        then 'active'::deployment_status else 'pending' end,
+      instance ->> 'guid', instance ->> 'name'
     )
     on conflict on constraint deployments_of_platform do update set deployment_id = excluded.deployment_id
-    returning id, tenant_id, status into its_deployment;
+    returning id, tenant_id, status, platform_guid, platform_name, other_platform_guid into its_deployment;
+  end if;
+  if its_deployment.status <> 'pending' and its_deployment.platform_guid <> instance ->> 'guid' then
+    other_noticed := its_deployment.other_platform_guid is distinct from instance ->> 'guid';
+    if other_noticed then
+      update deployments set other_platform_guid = instance ->> 'guid' where id = its_deployment.id;
+    end if;
+  elsif (its_deployment.platform_guid, its_deployment.platform_name) is distinct from (
+    coalesce(instance ->> 'guid', its_deployment.platform_guid), coalesce(instance ->> 'name', its_deployment.platform_name)
+  ) then
+    update deployments set
+      platform_guid = coalesce(instance ->> 'guid', platform_guid), platform_name = coalesce(instance ->> 'name', platform_name)
+    where id = its_deployment.id;
   end if;
   if its_deployment.status <> 'active' then
     return jsonb_build_object('outcome', 'deployment_' || its_deployment.status);
@@ -1465,8 +1489,12 @@ begin
     'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
       select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
     ) end,
-    'selfTestWanted', not exists (
-      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    -- Links of one deployment may differ for good, so that another offer is tested at most every five minutes.
+    'selfTestWanted', other_noticed or not exists (
+      select from self_tests
+      where deployment_id = its_deployment.id and tested_at > now() - interval '1 day' and (
+        launch ->> 'told' is null or told = launch ->> 'told' or (told is not null and tested_at > now() - interval '5 minutes')
+      )
     )
   );
 end
@@ -1537,6 +1565,8 @@ comment on column contexts.roster_synced_at is 'When the roster or its differenc
 comment on column courses.code is 'The institution''s short name, such as PYBE.';
 comment on column courses.published_at is 'Null while only instructors may see it.';
 comment on column courses.time_zone is 'IANA name; null means the tenant''s.';
+comment on column deployments.other_platform_guid is 'Another LMS that has launched as this deployment since it was approved; null when none has.';
+comment on column deployments.platform_guid is 'Which LMS it is of, by the launch''s tool_platform claim; whose the latest launch was while it is pending, and kept from then on.';
 comment on column deployments.tenant_id is 'Null while nobody has said which institution a pending deployment belongs to.';
 comment on column email_outbox.dedupe_key is 'Names the cause, so that the same mail is never written twice.';
 comment on column email_preferences.unsubscribed_at is 'From everything but what the person asks for, such as a password reset.';
@@ -1604,6 +1634,7 @@ comment on column scores.scored_at is 'The timestamp that is sent: at whole seco
 comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
 comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';
 comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
+comment on column self_tests.told is 'What the launch that was read came to, to compare; null when none of a link in a course was there to read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';

@@ -39,6 +39,7 @@ beforeAll(async () => {
           deploymentId,
           live: true,
           findings: [{ id: "roster", status: "failed", detail: "answered 401" }],
+          told: null,
         }),
       );
     },
@@ -97,7 +98,12 @@ async function insertPending(): Promise<{ platformId: string; deploymentId: stri
       .executeTakeFirstOrThrow();
     const deployment = await trx
       .insertInto("deployments")
-      .values({ platform_id: platform.id, deployment_id: "1" })
+      .values({
+        platform_id: platform.id,
+        deployment_id: "1",
+        platform_guid: "29d3143795ec67daa0b2458eae655466",
+        platform_name: "lab (Lab School)",
+      })
       .returning("id")
       .executeTakeFirstOrThrow();
     return { platformId: platform.id, deploymentId: deployment.id };
@@ -134,6 +140,8 @@ describe("a platform that is added by hand", () => {
           status: "active",
           institution: added.institution,
           created_at: expect.any(String),
+          platform_guid: null,
+          platform_name: null,
           last_launch_at: null,
           last_roster_sync_at: null,
           last_roster_error: null,
@@ -219,7 +227,12 @@ describe("what waits", () => {
   it("comes first in the list, and its approval takes its deployments along", async () => {
     const { platformId } = await insertPending();
     const [first] = (await operator.listPlatforms()).platforms;
-    expect(first).toMatchObject({ platform_id: platformId, status: "pending", institution: null });
+    expect(first).toMatchObject({
+      platform_id: platformId,
+      status: "pending",
+      institution: null,
+      deployments: [{ platform_guid: "29d3143795ec67daa0b2458eae655466", platform_name: "lab (Lab School)" }],
+    });
     const params = { platform_id: platformId };
     const body = { institution: { institution_name: "Waiting School" } };
     const approved = await operator.approvePlatform({ params, body });

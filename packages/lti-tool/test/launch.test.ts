@@ -170,7 +170,12 @@ describe("a launch", () => {
       await launchAs(createBrowser(), {
         sub: "offered",
         email: "",
-        [claim.custom]: { unfilled: "$Nothing.here" },
+        [claim.custom]: {
+          unfilled: "$Nothing.here",
+          context_id_history: "",
+          course_starts_at: null,
+          view: "quiz",
+        },
         [claim.endpoint]: {
           scope: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
           lineitem: `${lms.url}/7`,
@@ -198,11 +203,13 @@ describe("a launch", () => {
             "context",
             "resource_link",
             "lis",
+            "custom",
             "launch_presentation",
             "endpoint",
             "namesroleservice",
             "platformnotificationservice",
           ],
+          custom: ["course_starts_at", "context_id_history"],
           scopes: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
           line_items: false,
           line_item: true,

@@ -162,12 +162,13 @@ test("one deployment id of two clients of one issuer is a place in each client's
   expect(ours?.courses).not.toEqual(theirs?.courses);
 });
 
-test("a launch that tells nothing new leaves person, course and link as they are", async () => {
-  const platform = await createPlatform(database.db, tenantId);
+test("a launch that tells nothing new leaves person, course, link and registration as they are", async () => {
+  const platform = await createPlatform(database.db, tenantId, { productFamily: "moodle" });
   const launch = (): LaunchRecord =>
     launchOf(platform, {
       person: { ...launchOf(platform).person, sub: "again", name: "Ana", email: "ana@example.edu" },
       context: { ...COURSE, ltiContextId: "again", title: "Again", agsScopes: ["score"] },
+      platformInstance: { guid: "lab", name: "Lab School", productFamily: "moodle" },
       resourceLink: {
         ltiResourceLinkId: "7",
         title: "Dashboard",
@@ -186,6 +187,8 @@ test("a launch that tells nothing new leaves person, course and link as they are
         union all select concat(tableoid::regclass, id, xmin) from courses
         union all select concat(tableoid::regclass, id, xmin) from resource_links
         union all select concat(tableoid::regclass, sub, xmin) from user_identities
+        union all select concat(tableoid::regclass, id, xmin) from deployments
+        union all select concat(tableoid::regclass, id, xmin) from platforms
         order by 1`.execute(trx);
       return rows;
     });
@@ -213,6 +216,80 @@ test("the scopes of a context are those of its latest launch that told them", as
   expect(await scopesAfter(null)).toEqual({ ags_scopes: ["lineitem", "score"] });
   expect(await scopesAfter([])).toEqual({ ags_scopes: [] });
 });
+
+const NORTH = { guid: "guid-of-north", name: "North School", productFamily: null };
+const SOUTH = { guid: "guid-of-south", name: "South School", productFamily: null };
+const SILENT = { guid: null, name: null, productFamily: null };
+
+test("a deployment that waits shows which LMS asked last", async () => {
+  const platform = await createPlatform(database.db, tenantId, { newDeployments: "pending" });
+  const asks = (platformInstance: LaunchRecord["platformInstance"]) =>
+    outcomeOf(launchOf(platform, { deploymentId: "asks", platformInstance }));
+  const kept = { platform_guid: SOUTH.guid, platform_name: SOUTH.name, other_platform_guid: null };
+  expect(await asks(SILENT)).toBe("deployment_pending");
+  expect(await asks(NORTH)).toBe("deployment_pending");
+  expect(await asks(SOUTH)).toBe("deployment_pending");
+  expect(await instanceOf(platform, "asks")).toEqual(kept);
+  expect(await asks(SILENT)).toBe("deployment_pending");
+  expect(await instanceOf(platform, "asks")).toEqual(kept);
+});
+
+test("a deployment that may launch keeps its LMS, and notes once that another one launches as it", async () => {
+  const platform = await createPlatform(database.db, tenantId);
+  const launched = async (platformInstance: LaunchRecord["platformInstance"]) => {
+    const outcome = await recordLaunch(database.db, launchOf(platform, { platformInstance, told: null }));
+    return outcome.outcome === "recorded" ? outcome.selfTestWanted : outcome.outcome;
+  };
+  expect(await launched(NORTH)).toBe(true);
+  await inSchool((trx) =>
+    trx
+      .insertInto("self_tests")
+      .columns(["deployment_id", "live", "findings"])
+      .expression((eb) =>
+        eb
+          .selectFrom("deployments")
+          .select(["id", sql<boolean>`false`.as("live"), sql<string>`'[]'::jsonb`.as("findings")])
+          .where("platform_id", "=", platform.id),
+      )
+      .execute(),
+  );
+  expect(await launched({ ...NORTH, name: "North High School" })).toBe(false);
+  const kept = { platform_guid: NORTH.guid, platform_name: "North High School", other_platform_guid: null };
+  expect(await instanceOf(platform, "1")).toEqual(kept);
+  expect(await launched(SOUTH)).toBe(true);
+  expect(await launched(SOUTH)).toBe(false);
+  expect(await launched(SILENT)).toBe(false);
+  expect(await instanceOf(platform, "1")).toEqual({ ...kept, other_platform_guid: SOUTH.guid });
+});
+
+test.for([
+  [undefined, "canvas", "canvas"],
+  [undefined, null, null],
+  ["moodle", "canvas", "moodle"],
+] as const)(
+  "of a registration as %s, a launch that tells %s leaves it as %s",
+  async ([kept, told, expected]) => {
+    const platform = await createPlatform(
+      database.db,
+      tenantId,
+      kept === undefined ? {} : { productFamily: kept },
+    );
+    const launch = launchOf(platform, { platformInstance: { ...NORTH, productFamily: told } });
+    expect(await outcomeOf(launch)).toBe("recorded");
+    expect((await reload(platform)).productFamily).toBe(expected);
+  },
+);
+
+async function instanceOf({ id }: PlatformRecord, deploymentId: string) {
+  return inInstallation(database.db, (trx) =>
+    trx
+      .selectFrom("deployments")
+      .select(["platform_guid", "platform_name", "other_platform_guid"])
+      .where("platform_id", "=", id)
+      .where("deployment_id", "=", deploymentId)
+      .executeTakeFirstOrThrow(),
+  );
+}
 
 async function reload({ id }: PlatformRecord): Promise<PlatformRecord> {
   const platform = await inInstallation(database.db, (trx) => findPlatform(trx, id));

@@ -89,7 +89,17 @@ export const AdminDeployment = z
     lti_deployment_id: z.string().describe("The platform's own id of it."),
     status: RegistrationStatus,
     institution: Institution.nullable().describe("Null while nobody has said whose it is."),
-    created_at: Instant,
+    created_at: Instant.describe("When it first launched, or was named."),
+    platform_guid: z
+      .string()
+      .nullable()
+      .describe(
+        "Which LMS it is of, by the LMS's own unique id: the latest to ask while it waits. Null while no launch has told.",
+      ),
+    platform_name: z
+      .string()
+      .nullable()
+      .describe("What that LMS calls itself; null while no launch has told."),
     last_launch_at: Instant.nullable(),
     last_roster_sync_at: Instant.nullable(),
     last_roster_error: z
@@ -105,7 +115,9 @@ export const AdminDeployment = z
     missing_scopes: z
       .array(z.string())
       .nullable()
-      .describe("Scopes that the latest launch did not offer; null before the first launch."),
+      .describe(
+        "Scopes that the latest launch of a link did not offer; null before a link in a course was opened.",
+      ),
     self_test: SelfTest.nullable(),
   })
   .meta({ id: "AdminDeployment" });

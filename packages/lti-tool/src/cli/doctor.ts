@@ -11,8 +11,8 @@ import { createSend } from "../lti/outgoing.ts";
 import { installationSecret } from "../secret-key.ts";
 import { SetupError } from "../setup-error.ts";
 import { inInstallation, inTenant } from "../store/database.ts";
-import { findLatestOffer } from "../store/deployment-health.ts";
-import { listDeployments, listRegistrations } from "../store/platforms.ts";
+import { findLatestOffer, type LatestOffer } from "../store/deployment-health.ts";
+import { type ListedDeployment, listDeployments, listRegistrations } from "../store/platforms.ts";
 import { hasQueue } from "../store/queue.ts";
 import { listToolKeys } from "../store/tool-keys.ts";
 import { type Command, readArguments } from "./command.ts";
@@ -192,7 +192,8 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     onFirstLaunch: () => {},
   });
   const found: Diagnosis[] = [];
-  for (const { id, name, status, productFamily } of registrations) {
+  for (const platform of registrations) {
+    const { id, name, status } = platform;
     if (status !== "active") {
       found.push(
         warning(
@@ -213,10 +214,24 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     for (const deployment of own) {
       const about = `${name}, deployment ${deployment.ltiDeploymentId}`;
       if (deployment.status !== "active" || deployment.tenantId === null) {
+        const asks = deployment.status === "pending" ? asking(deployment) : "";
         found.push(
-          warning(about, `It is ${deployment.status}.`, "See the operators' page: skillstudio admin-link"),
+          warning(
+            about,
+            `It is ${deployment.status}.${asks}`,
+            "See the operators' page: skillstudio admin-link",
+          ),
         );
         continue;
+      }
+      if (deployment.otherPlatformGuid !== null) {
+        found.push(
+          warning(
+            about,
+            `It was approved for ${instanceOf(deployment)}, and an LMS with the guid ${deployment.otherPlatformGuid} has launched as it.`,
+            "Ask the LMS's administrator whether it was moved. A stranger's is to be disabled on the operators' page; the same one's, disabled and enabled again: skillstudio admin-link",
+          ),
+        );
       }
       const { tenantId } = deployment;
       const offer = await inTenant(db, tenantId, (trx) => findLatestOffer(trx, deployment.id));
@@ -227,20 +242,20 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
         found.push(
           lacks
             ? warning(about, lacks.trim(), "skillstudio doctor, without --no-calls, tells what to click.")
-            : ok(about, offer ? "Its latest launch offered every scope." : "It was not opened yet."),
+            : ok(about, missing ? "Its latest launch offered every scope." : opened(offer)),
         );
         continue;
       }
       const test = await testDeployment(tool, deployment.id);
       const findings = (test?.findings ?? []).map((finding) =>
-        describeFinding(finding, { locale: "en", productFamily }),
+        describeFinding(finding, { locale: "en", platform }),
       );
       const wanting = findings.filter(
         ({ status, fix }) => status === "failed" || (status === "missing" && fix !== null),
       );
       if (wanting.length === 0)
         found.push(
-          ok(about, offer ? "It offers everything, and answers." : "It answers, and was not opened yet."),
+          ok(about, missing ? "It offers everything, and answers." : `It answers. ${opened(offer)}`),
         );
       for (const { status: finding, title, meaning, fix, detail } of wanting) {
         found.push({
@@ -254,6 +269,24 @@ async function platformsOf({ db }: OpenDatabase, config: Config, calls: boolean)
     }
   }
   return found;
+}
+
+function asking(deployment: ListedDeployment): string {
+  const since = deployment.createdAt.toISOString().slice(0, 10);
+  return ` ${instanceOf(deployment)} has asked since ${since}.`;
+}
+
+/** The LMS that a deployment is of, as its launches tell. */
+function instanceOf({ platformGuid, platformName }: ListedDeployment): string {
+  if (platformGuid === null) return platformName ?? "An LMS that does not tell its guid";
+  return `${platformName ?? "An LMS without a name"} (guid ${platformGuid})`;
+}
+
+/** How far a deployment was opened of which no launch tells everything. */
+function opened(offer: LatestOffer | undefined): string {
+  return offer
+    ? "It was opened, but from no link in a course, which alone tells what it offers."
+    : "It was not opened yet.";
 }
 
 function shortScope(scope: string): string {

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { claim, type LtiClaims } from "../lti/claims.ts";
+import { isCourse } from "../lti/context-type.ts";
 import { type LoginState, STATE_LIFE } from "../lti/login.ts";
+import { knownFamilyOf } from "../lti/product-family.ts";
 import { readRoles } from "../lti/roles.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
-import { type COURSE_DATES, type ID_HISTORIES, isView } from "./placed-links.ts";
+import { COURSE_DATES, ID_HISTORIES, isView } from "./placed-links.ts";
+import { sumUp } from "./self-test.ts";
 
 /** Seconds for which a nonce is remembered: the life of a state, and the clocks' difference. */
 const NONCE_LIFE = STATE_LIFE + 120;
@@ -15,6 +18,8 @@ const CODE_LIFE = 60;
 const [FIRST_YEAR, LAST_YEAR] = [1900, 9999];
 /** Predecessors of a course that are remembered. */
 const LONGEST_HISTORY = 50;
+/** Characters of an LMS's name, or of its description, that are kept. */
+const LONGEST_NAME = 100;
 
 const AssessmentId = z.guid();
 const Graded = z.stringbool();
@@ -45,6 +50,7 @@ export function toLaunchRecord(
   },
 ): LaunchRecord {
   const { role, testUser } = readRoles(claims[claim.roles]);
+  const offered = offeredBy(claims);
   const deepLinking = claim.deepLinkingSettings in claims ? claims[claim.deepLinkingSettings] : undefined;
   return {
     platformId: platform.id,
@@ -53,6 +59,7 @@ export function toLaunchRecord(
     nonce: login.nonce,
     nonceExpiresAt: new Date(now + NONCE_LIFE * 1000),
     messageType: claims[claim.messageType],
+    platformInstance: platformInstanceOf(claims),
     person: {
       sub: claims.sub,
       name: claims.name ?? null,
@@ -77,12 +84,31 @@ export function toLaunchRecord(
       codeHash,
       codeSeconds: CODE_LIFE,
     },
-    offered: offeredBy(claims),
+    offered,
+    told: sumUp(offered),
   };
 }
 
-function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+/** Moodle's name is a short one, and its description says which school it is. */
+function platformInstanceOf(claims: LtiClaims): LaunchRecord["platformInstance"] {
+  const { guid, name, description, product_family_code: family } = claims[claim.toolPlatform] ?? {};
+  const told = [...new Set([name, description])].filter((text) => text !== undefined);
+  const [first, second] = told.map((text) => [...text].slice(0, LONGEST_NAME).join(""));
+  return {
+    guid: guid ?? null,
+    name: first && second ? `${first} (${second})` : (first ?? null),
+    productFamily: knownFamilyOf(family) ?? null,
+  };
+}
+
+/** The context, where it is a course. */
+function courseOf(claims: LtiClaims): LtiClaims[typeof claim.context] {
   const context = claims[claim.context];
+  return context && isCourse(context.type) ? context : undefined;
+}
+
+function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+  const context = courseOf(claims);
   const services = claims[claim.endpoint];
   return context
     ? {
@@ -114,6 +140,9 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
     : null;
 }
 
+/** The custom parameters of ours that a platform fills in. */
+const ASKED = Object.keys({ ...COURSE_DATES, ...ID_HISTORIES });
+
 /** The claims that tell what a platform lets us have, by the names under which they are kept. */
 const TOLD = {
   name: "name",
@@ -135,10 +164,12 @@ const TOLD = {
 function offeredBy(claims: LtiClaims): OfferedServices {
   const told: Readonly<Record<string, unknown>> = claims;
   const services = claims[claim.endpoint];
+  const custom = claims[claim.custom] ?? {};
   return {
     claims: Object.entries(TOLD)
-      .filter(([, name]) => !isEmpty(told[name]))
+      .filter(([, name]) => !isEmpty(name === claim.context ? courseOf(claims) : told[name]))
       .map(([short]) => short),
+    custom: ASKED.filter((name) => name in custom),
     scopes: services?.scope ?? [],
     lineItems: services?.lineitems !== undefined,
     lineItem: services?.lineitem !== undefined,
@@ -185,7 +216,7 @@ function gradedOf(claims: LtiClaims): boolean | undefined {
 
 /** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
 function placedWith(claims: LtiClaims, name: "view" | "assessment_id" | "graded"): string | null {
-  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
+  return claims[claim.custom]?.[name] || new URL(claims[claim.targetLinkUri]).searchParams.get(name);
 }
 
 /** When the course begins and ends, where the platform tells both and in that order. */

@@ -61,6 +61,7 @@ export const Context = z.object({
 export const ToolPlatform = z.object({
   guid: absentWhenEmpty(Text.max(255)),
   name: absentWhenEmpty(Text),
+  description: absentWhenEmpty(Text),
   product_family_code: absentWhenEmpty(Text),
   version: absentWhenEmpty(Text),
 });
@@ -117,16 +118,18 @@ export const PlatformNotificationService = z.object({
   notice_types_supported: absentWhenEmpty(z.array(Text)),
 });
 
-/** Values that are text; numbers and booleans, which some platforms send, become text. */
-const Custom = z
-  .record(Text, z.union([Text, z.number(), z.boolean(), z.null()]))
-  .transform((custom) =>
-    Object.fromEntries(
-      Object.entries(custom).flatMap(([name, value]) =>
-        value === null || value === "" || !isFilledIn(String(value)) ? [] : [[name, String(value)]],
-      ),
-    ),
-  );
+/**
+ * Values that are text; numbers and booleans, which some platforms send, become text. What a platform fills in with nothing is
+ * empty, what it does not fill in is left out.
+ */
+const Custom = z.record(Text, z.union([Text, z.number(), z.boolean(), z.null()])).transform((custom) =>
+  Object.fromEntries(
+    Object.entries(custom).flatMap(([name, value]) => {
+      const text = value === null ? "" : String(value);
+      return isFilledIn(text) ? [[name, text]] : [];
+    }),
+  ),
+);
 
 /** https://www.imsglobal.org/spec/lti/v1p3/migr#lti-1-1-migration-claim */
 export const MigrationClaim = z.object({

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Transaction } from "./database.ts";
 import type { OfferedServices, OfferedServicesJson } from "./launches.ts";
 
-/** What the latest launch of a deployment offered, and where its services are. */
+/** What the launch of a deployment that tells most offered, and where its services are. */
 export interface LatestOffer {
   readonly offered: OfferedServices;
   readonly membershipsUrl: string | null;
@@ -13,7 +13,7 @@ export interface LatestOffer {
 export interface DeploymentHealth {
   readonly deploymentId: string;
   readonly lastLaunchAt: Date | null;
-  /** Of the latest launch from a course, or else of the latest one; undefined before the first. */
+  /** Of the latest launch of a link in a course, or else of the latest from a course, or of the latest; undefined before the first. */
   readonly offered: OfferedServices | undefined;
   readonly lastRosterSyncAt: Date | null;
   /** The code of the latest failure among courses whose roster has not come since. */
@@ -23,8 +23,13 @@ export interface DeploymentHealth {
   readonly lastGradeSyncAt: Date | null;
 }
 
-/** The latest launch from a course tells most; without one, the latest launch. */
+/** The latest launch of a link in a course tells most; then the latest one from a course; without either, the latest launch. */
 const LATEST_OFFER = sql`
+  (select offered, memberships_url, line_items_url
+  from launches join contexts on contexts.tenant_id = launches.tenant_id and contexts.id = launches.context_id
+  where launches.deployment_id = deployments.id and message_type <> 'LtiDeepLinkingRequest'
+  order by launched_at desc limit 1)
+  union all
   (select offered, memberships_url, line_items_url
   from launches join contexts on contexts.tenant_id = launches.tenant_id and contexts.id = launches.context_id
   where launches.deployment_id = deployments.id order by launched_at desc limit 1)
@@ -79,6 +84,7 @@ export async function findLatestOffer(
 function asOffered(offered: OfferedServicesJson): OfferedServices {
   return {
     claims: offered.claims ?? [],
+    custom: offered.custom ?? [],
     scopes: offered.scopes ?? [],
     lineItems: offered.line_items ?? false,
     lineItem: offered.line_item ?? false,

@@ -441,8 +441,8 @@ describe("skill-admin-console", () => {
     const asked: unknown[] = [];
     const element = await shown(
       operatorClient({
-        createRegistrationLink: async ({ body }) => {
-          asked.push(body);
+        createRegistrationLink: async (call) => {
+          asked.push(call?.body);
           return { url, expires_at: "2026-12-05T10:00:00.000Z", institution: null };
         },
       }),

@@ -65,6 +65,8 @@ export const selfTest: SelfTest = {
 const deployment: AdminDeployment = {
   deployment_id: id(21),
   lti_deployment_id: "7",
+  platform_guid: null,
+  platform_name: null,
   status: "active",
   institution: lab,
   created_at: ago(24 * 90),
