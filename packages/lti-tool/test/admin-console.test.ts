@@ -123,6 +123,14 @@ it("adds a platform by hand, and says at its field what the server does not take
   await form.getByRole("button", { name: "Add the platform" }).click();
   await page.getByRole("heading", { name: "Canvas of the North" }).waitFor();
   await page.getByRole("rowheader", { name: "University of the North" }).waitFor();
+  const added = await inInstallation(database.db, (trx) =>
+    trx
+      .selectFrom("platforms")
+      .select(["issuer", "status"])
+      .where("client_id", "=", "10000000000042")
+      .execute(),
+  );
+  expect(added).toEqual([{ issuer: "https://canvas.instructure.com", status: "active" }]);
 });
 
 it("speaks the operator's language, the self-test included", async () => {

@@ -33,9 +33,9 @@ export function dated(instant: string, language: ConsoleLanguage): TemplateResul
   return html`${since(instant, language)} <span class="small muted">${language.moment(instant)}</span>`;
 }
 
-/** A name and its value in a list of facts. */
-export function fact(name: string, value: unknown): TemplateResult {
-  return html`<div>
+/** A name and its value in a list of facts; one whose value is long gets more room. */
+export function fact(name: string, value: unknown, room: "" | "long" = ""): TemplateResult {
+  return html`<div class=${room || nothing}>
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`;

@@ -58,7 +58,7 @@ function wordsOf(
         yes: tell("switchOff"),
       };
     }
-    case "keys":
+    default:
       return {
         call: callOf.keys,
         title: tell("rotateTitle"),

@@ -397,8 +397,13 @@ export const adminConsoleStyles: CSSResult = css`
     gap: calc(var(--_space) * 0.5);
   }
 
+  .keys bdi {
+    justify-self: start;
+  }
+
   .said {
     position: sticky;
+    pointer-events: none;
     inset-block-end: 1rem;
     z-index: 1;
     inline-size: fit-content;
@@ -447,6 +452,11 @@ export const adminConsoleStyles: CSSResult = css`
     border-radius: var(--_radius);
   }
 
+  @container (inline-size >= 40rem) {
+    .facts > .long {
+      grid-column: span 2;
+    }
+  }
   @container (inline-size >= 64rem) {
     .columns {
       grid-template-columns: minmax(0, 1fr) 20rem;

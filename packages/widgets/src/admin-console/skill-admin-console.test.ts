@@ -125,6 +125,14 @@ describe("skill-admin-console", () => {
     );
   });
 
+  it("names the LMS that asked, where it told its name", async () => {
+    const asking = { ...waitingDeployment, platform_name: "South Campus" };
+    const element = await shown(
+      operatorClient({ listPlatforms: async () => ({ platforms: [{ ...moodle, deployments: [asking] }] }) }),
+    );
+    assert.include(textOf(element, "[part=request]"), "Asked for by South Campus");
+  });
+
   it("approves a platform into a new institution, tells the page, and moves on to the next request", async () => {
     const asked: unknown[] = [];
     const heard: AdminChangeEvent[] = [];
@@ -441,8 +449,8 @@ describe("skill-admin-console", () => {
     const asked: unknown[] = [];
     const element = await shown(
       operatorClient({
-        createRegistrationLink: async (call) => {
-          asked.push(call?.body);
+        createRegistrationLink: async (input) => {
+          asked.push(input?.body);
           return { url, expires_at: "2026-12-05T10:00:00.000Z", institution: null };
         },
       }),
@@ -516,6 +524,7 @@ describe("skill-admin-console", () => {
       }),
     );
     works = true;
+    assert.include(textOf(element, "[part=error]"), "This could not be loaded");
     inside(element, "[part=retry]").click();
     await until(() => element.shadowRoot?.querySelector("[part=platforms]"));
   });

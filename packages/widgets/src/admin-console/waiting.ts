@@ -41,7 +41,7 @@ function waitingPlatform(platform: AdminPlatform, view: ConsoleView): TemplateRe
       <dl class="facts">
         ${fact("LMS", familyName(platform.product_family, language))}
         ${fact(tell("asked"), dated(platform.created_at, language))}
-        ${fact(tell("issuer"), html`<bdi>${platform.issuer}</bdi>`)}
+        ${fact(tell("issuer"), html`<bdi>${platform.issuer}</bdi>`, "long")}
         ${fact(tell("clientId"), html`<bdi>${platform.client_id}</bdi>`)}
       </dl>
       <details>
@@ -75,9 +75,9 @@ function waitingDeployment(
       <p class="kind">${tell("waitingDeployment", { platform: platform.name })}</p>
       <h3 tabindex="-1" data-focus=${`request-${id}`}>${tell("deployment", words)}</h3>
       <dl class="facts">
-        ${fact("LMS", familyName(platform.product_family, language))}
+        ${fact("LMS", familyName(platform.product_family, language))} ${askedBy(deployment, view)}
         ${fact(tell("asked"), dated(deployment.created_at, language))}
-        ${fact(tell("issuer"), html`<bdi>${platform.issuer}</bdi>`)}
+        ${fact(tell("issuer"), html`<bdi>${platform.issuer}</bdi>`, "long")}
       </dl>
     </div>
     ${approval(view, {
@@ -87,6 +87,12 @@ function waitingDeployment(
       approve: (choice) => does.approveDeployment(platform, deployment, choice),
     })}
   </li>`;
+}
+
+/** An LMS that serves many schools under one registration may tell which of them asks. */
+function askedBy(deployment: AdminDeployment, { language }: ConsoleView): TemplateResult | typeof nothing {
+  if (!("platform_name" in deployment) || typeof deployment.platform_name !== "string") return nothing;
+  return fact(language.tell("askedBy"), html`<bdi>${deployment.platform_name}</bdi>`);
 }
 
 function approval(
