@@ -191,6 +191,18 @@ describe("a registration", () => {
     expect(await operator.changePlatform({ params, body: change })).toEqual({ ...before, ...change });
   });
 
+  it.each([
+    [{ product_family: "Blackboard" }, "BlackboardLearn"],
+    [{ product_family: null }, null],
+    [{ product_family: null, issuer: "https://canvas.instructure.com" }, "canvas"],
+  ])("with %j is of the family %j, as everything else spells it", async (change, family) => {
+    const { platform_id } = await operator.addPlatform({ body: written("Change College") });
+    const changed = await operator.changePlatform({ params: { platform_id }, body: change });
+    expect(changed.product_family).toBe(family);
+    const added = await operator.addPlatform({ body: { ...written("Change College"), ...change } });
+    expect(added.product_family).toBe(family);
+  });
+
   it("cannot take another's client id", async () => {
     const [first, second] = [written("Change College"), written("Change College")];
     await operator.addPlatform({ body: first });

@@ -126,7 +126,7 @@ const registration = {
   ),
   jwks_uri: Address,
   product_family: Identifier.nullable().describe(
-    "`moodle`, `canvas`, `BlackboardLearn`, `desire2learn`, `sakai` or another; decides the words of advice.",
+    "`moodle`, `canvas`, `BlackboardLearn`, `desire2learn`, `sakai` or another; decides the words of advice, and what a grade is sent with. Other spellings of these are understood. Where none is told, a hosted LMS is known by its issuer.",
   ),
   signature_algorithm: SignatureAlgorithm,
   trusted_audiences: z

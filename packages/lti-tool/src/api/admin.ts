@@ -2,7 +2,7 @@ import { type AdminToolKey, contract, type InstitutionChoice } from "@skillstudi
 import type { EpochMs } from "@skillstudio/engine";
 import { RequestError } from "../errors.ts";
 import { describeInstallation } from "../launch/installation.ts";
-import { addPlatform, createRegistrationLink } from "../launch/registration.ts";
+import { addPlatform, changePlatform, createRegistrationLink } from "../launch/registration.ts";
 import type { Rotation } from "../launch/tool-keys.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { checkAddress, type NetworkRules } from "../lti/outgoing.ts";
@@ -15,7 +15,6 @@ import {
   listDeployments,
   switchDeployment,
   switchPlatform,
-  updatePlatform,
 } from "../store/platforms.ts";
 import type { SelfTestRecord } from "../store/self-tests.ts";
 import { countTenant, findTenant, listTenants, upsertTenantByName } from "../store/tenants.ts";
@@ -72,22 +71,19 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
   mountOperator(api, contract.changePlatform, async ({ params, body, locale }) => {
     checkAddresses(body, deps);
     const id = params.platform_id;
-    await inInstallation(db, async (trx) => {
-      await requirePlatform(trx, id);
-      await updatePlatform(trx, id, {
-        name: body.name,
-        issuer: body.issuer,
-        clientId: body.client_id,
-        authorizationEndpoint: body.authorization_endpoint,
-        tokenEndpoint: body.token_endpoint,
-        tokenAudience: body.token_audience,
-        jwksUri: body.jwks_uri,
-        productFamily: body.product_family,
-        newDeployments: body.new_deployments,
-        signatureAlgorithm: body.signature_algorithm,
-        trustedAudiences: body.trusted_audiences,
-        frameOrigins: body.frame_origins,
-      });
+    await changePlatform(db, id, {
+      name: body.name,
+      issuer: body.issuer,
+      clientId: body.client_id,
+      authorizationEndpoint: body.authorization_endpoint,
+      tokenEndpoint: body.token_endpoint,
+      tokenAudience: body.token_audience,
+      jwksUri: body.jwks_uri,
+      productFamily: body.product_family,
+      newDeployments: body.new_deployments,
+      signatureAlgorithm: body.signature_algorithm,
+      trustedAudiences: body.trusted_audiences,
+      frameOrigins: body.frame_origins,
     }).catch(refusedAsKnown);
     return readPlatform(db, id, { locale, publicUrl });
   });
@@ -260,12 +256,9 @@ async function requireDeployment(trx: Transaction, id: string): Promise<ListedDe
   return deployment;
 }
 
-/** The issuer's client id is another registration's, as an insert says it or as the unique constraint does. */
+/** The issuer's client id is another registration's. */
 function refusedAsKnown(error: unknown): never {
-  const known =
-    error instanceof LtiError
-      ? error.code === "registration_exists"
-      : error instanceof Error && "constraint" in error && error.constraint === "platforms_registration";
-  if (known) throw new RequestError("already_registered", undefined, { cause: error });
+  if (error instanceof LtiError && error.code === "registration_exists")
+    throw new RequestError("already_registered", undefined, { cause: error });
   throw error;
 }

@@ -1,16 +1,20 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { LtiError } from "../lti/lti-error.ts";
+import { productFamilyOf } from "../lti/product-family.ts";
 import { type RegisteredPlatform, RegistrationInitiation, registerTool } from "../lti/registration.ts";
 import { type Db, inInstallation } from "../store/database.ts";
 import {
   consumeRegistrationLink,
+  findPlatform,
   insertPlatform,
   insertRegistrationLink,
   type NewDeployments,
+  type PlatformChange,
   type PlatformRecord,
   type SignatureAlgorithm,
   releaseRegistrationLink,
+  updatePlatform,
   upsertDeployment,
 } from "../store/platforms.ts";
 import { describeTool } from "./installation.ts";
@@ -64,7 +68,7 @@ export async function addPlatform(db: Db, platform: PlatformByHand): Promise<Pla
     const added = await insertPlatform(trx, {
       ...platform,
       tokenAudience: platform.tokenAudience ?? null,
-      productFamily: platform.productFamily ?? null,
+      productFamily: productFamilyOf(platform.productFamily, platform.issuer),
       grantedScopes: null,
       newDeployments: platform.newDeployments ?? "pending",
       status: "active",
@@ -74,6 +78,31 @@ export async function addPlatform(db: Db, platform: PlatformByHand): Promise<Pla
       await upsertDeployment(trx, { ...added, newDeployments: "accept" }, deploymentId);
     }
     return added;
+  });
+}
+
+/**
+ * Changes a registration; gives it as it is now, or nothing when there is none of that id. Throws `registration_exists` when issuer
+ * and client id are another's.
+ */
+export async function changePlatform(
+  db: Db,
+  id: string,
+  change: PlatformChange,
+): Promise<PlatformRecord | undefined> {
+  return inInstallation(db, async (trx) => {
+    const platform = await findPlatform(trx, id);
+    if (!platform) return undefined;
+    const { issuer = platform.issuer, clientId = platform.clientId, productFamily } = change;
+    await updatePlatform(trx, id, {
+      ...change,
+      productFamily: productFamily === undefined ? undefined : productFamilyOf(productFamily, issuer),
+    }).catch((cause: unknown) => {
+      if (!(cause instanceof Error && "constraint" in cause && cause.constraint === "platforms_registration"))
+        throw cause;
+      throw alreadyRegistered({ issuer, clientId }, cause);
+    });
+    return findPlatform(trx, id);
   });
 }
 
@@ -132,7 +161,7 @@ async function keep(
       tokenEndpoint: registered.tokenEndpoint,
       tokenAudience: registered.tokenAudience ?? null,
       jwksUri: registered.jwksUri,
-      productFamily: registered.productFamily ?? null,
+      productFamily: registered.productFamily,
       grantedScopes: registered.grantedScopes ?? null,
       newDeployments: tenantId === null ? "pending" : "accept",
       status: tenantId === null ? "pending" : "active",
@@ -143,9 +172,13 @@ async function keep(
   });
 }
 
-function alreadyRegistered({ issuer, clientId }: { issuer: string; clientId: string }): LtiError {
+function alreadyRegistered(
+  { issuer, clientId }: { readonly issuer: string; readonly clientId: string },
+  cause?: unknown,
+): LtiError {
   return new LtiError(
     "registration_exists",
     `${issuer} with the client id ${clientId} is registered already`,
+    { cause },
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { canvasMessages, canvasParameters, canvasToolMembers } from "./canvas.ts";
 import { LtiError } from "./lti-error.ts";
 import { checkAddress, type NetworkRules, type Send } from "./outgoing.ts";
+import { productFamilyOf } from "./product-family.ts";
 import type { ToolDescription } from "./tool-description.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
@@ -50,7 +51,7 @@ export interface RegisteredPlatform {
   readonly tokenEndpoint: string;
   readonly tokenAudience: string | undefined;
   readonly jwksUri: string;
-  readonly productFamily: string | undefined;
+  readonly productFamily: string | null;
   /** Which of the scopes that we asked for the platform grants; some leave it open, and an administrator may take some away later. */
   readonly grantedScopes: readonly string[] | undefined;
 }
@@ -151,9 +152,13 @@ function readRegistration(body: string, configuration: PlatformConfiguration): R
     tokenEndpoint: configuration.token_endpoint,
     tokenAudience: absoluteUrl(configuration.authorization_server),
     jwksUri: configuration.jwks_uri,
-    productFamily: configuration[PLATFORM_CONFIGURATION]?.product_family_code,
+    productFamily: familyOf(configuration),
     grantedScopes: readScopes(registered.scope),
   };
+}
+
+function familyOf(configuration: PlatformConfiguration): string | null {
+  return productFamilyOf(configuration[PLATFORM_CONFIGURATION]?.product_family_code, configuration.issuer);
 }
 
 /** Nothing where the answer names none of ours: some platforms leave the member empty or write `openid` alone, and grant the services nevertheless. */
@@ -170,7 +175,7 @@ function absoluteUrl(value: string | undefined): string | undefined {
 export function toolConfiguration(tool: ToolDescription, platform: PlatformConfiguration): object {
   const { publicUrl, name, description, iconUrl } = tool;
   const launch = `${publicUrl}/lti/launch`;
-  const canvas = platform[PLATFORM_CONFIGURATION]?.product_family_code === "canvas";
+  const canvas = familyOf(platform) === "canvas";
   return {
     application_type: "web",
     response_types: ["id_token"],

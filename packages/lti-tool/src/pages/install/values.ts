@@ -1,4 +1,4 @@
-import type { Guide } from "../../launch/guides.ts";
+import { FAMILY_OF, type Guide } from "../../launch/guides.ts";
 import type { InstallationValues } from "../../launch/installation.ts";
 
 /** A field of an LMS's form, by its English name, and what goes into it. */
@@ -78,7 +78,7 @@ export function commandOf(guide: Guide | undefined): string {
   const { issuer, auth, token, jwks, more = [] } = known ?? UNKNOWN;
   return [
     'skillstudio platform add --name "NAME" --institution "INSTITUTION"',
-    `--family ${FAMILY[guide ?? "other"]} --client-id CLIENT_ID --deployment DEPLOYMENT_ID`,
+    `--family ${guide === undefined ? "FAMILY" : FAMILY_OF[guide]} --client-id CLIENT_ID --deployment DEPLOYMENT_ID`,
     `--issuer ${issuer}`,
     `--auth-url ${auth}`,
     `--token-url ${token}`,
@@ -86,16 +86,6 @@ export function commandOf(guide: Guide | undefined): string {
     ...more,
   ].join(" \\\n  ");
 }
-
-/** By which advice is given in the words of the LMS's own menus. */
-const FAMILY: Readonly<Record<Guide | "other", string>> = {
-  moodle: "moodle",
-  canvas: "canvas",
-  blackboard: "BlackboardLearn",
-  brightspace: "desire2learn",
-  sakai: "sakai",
-  other: "FAMILY",
-};
 
 interface Endpoints {
   readonly issuer: string;
