@@ -133,7 +133,7 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
     );
   try {
     const registered = await registerTool(initiation.data, describeTool(tool.publicUrl), tool);
-    const platform = await keep(tool.db, registered, link.tenantId);
+    const platform = await keepPlatform(tool.db, registered, link.tenantId);
     tool.log.info(
       { platform: platform.id, issuer: platform.issuer, status: platform.status },
       "platform registered",
@@ -145,16 +145,20 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
   }
 }
 
-/** A client id made by Dynamic Registration belongs to one site, so each of its deployments belongs to that site's institution. */
-async function keep(
+/**
+ * Keeps a platform that has registered us by the address of an institution, whose it is from now on, or of none: then it waits. A
+ * client id made by Dynamic Registration belongs to one site, so each of its deployments belongs to that site's institution.
+ */
+export async function keepPlatform(
   db: Db,
   registered: RegisteredPlatform,
-  tenantId: string | null,
+  linkTenantId: string | null,
 ): Promise<PlatformRecord> {
+  const tenantId = registered.issuerVouches ? linkTenantId : null;
   return inInstallation(db, async (trx) => {
     const platform = await insertPlatform(trx, {
       tenantId,
-      name: registered.issuer.replace(/^https?:\/\//, "").replace(/\/$/, ""),
+      name: nameOf(registered),
       issuer: registered.issuer,
       clientId: registered.clientId,
       authorizationEndpoint: registered.authorizationEndpoint,
@@ -163,6 +167,7 @@ async function keep(
       jwksUri: registered.jwksUri,
       productFamily: registered.productFamily,
       grantedScopes: registered.grantedScopes ?? null,
+      frameOrigins: frameOriginsOf(registered),
       newDeployments: tenantId === null ? "pending" : "accept",
       status: tenantId === null ? "pending" : "active",
     });
@@ -170,6 +175,18 @@ async function keep(
     if (registered.deploymentId !== undefined) await upsertDeployment(trx, platform, registered.deploymentId);
     return platform;
   });
+}
+
+/** The site's address without its scheme; of the hosts that share an issuer, each school's own. */
+function nameOf({ issuer, site }: RegisteredPlatform): string {
+  const address = new URL(issuer).origin === site ? issuer : site;
+  return address.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
+
+/** A hosted Canvas frames us from the school's own host, which is neither that of its issuer nor the one where people sign in. */
+function frameOriginsOf({ issuer, authorizationEndpoint, site }: RegisteredPlatform): readonly string[] {
+  const known = [issuer, authorizationEndpoint].map((address) => new URL(address).origin);
+  return known.includes(site) ? [] : [site];
 }
 
 function alreadyRegistered(

@@ -52,6 +52,10 @@ export interface RegisteredPlatform {
   readonly tokenAudience: string | undefined;
   readonly jwksUri: string;
   readonly productFamily: string | null;
+  /** Where it registered us: the origin of the school's own site, which is not always that of the issuer. */
+  readonly site: string;
+  /** Whether the configuration came from a site of its issuer. If not, nobody but a person can tell that it may speak for it. */
+  readonly issuerVouches: boolean;
   /** Which of the scopes that we asked for the platform grants; some leave it open, and an administrator may take some away later. */
   readonly grantedScopes: readonly string[] | undefined;
 }
@@ -66,7 +70,7 @@ export const SCOPES: readonly string[] = [
   "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
 ];
 
-/** Issuers that speak for many sites, and the hosts on which those sites and their endpoints live. */
+/** Issuers that speak for many sites, and the hosts on which those sites and their endpoints live. A school's own Canvas has the same issuer unless it was given another. */
 const HOSTED_CANVAS = /^https:\/\/canvas(\.beta|\.test)?\.instructure\.com$/;
 const CANVAS_HOSTS = /(^|\.)(instructure\.com|canvaslms\.com)$/;
 
@@ -84,7 +88,8 @@ export async function registerTool(
   if (described.status !== 200) {
     throw new LtiError("configuration_invalid", `${address} answered ${described.status}`);
   }
-  const configuration = readConfiguration(described.body, address, options);
+  const read = readConfiguration(described.body, address, options);
+  const { configuration } = read;
 
   const answer = await options.send(configuration.registration_endpoint, {
     method: "POST",
@@ -98,11 +103,16 @@ export async function registerTool(
       `${configuration.registration_endpoint} answered ${answer.status}: ${answer.body.slice(0, 200)}`,
     );
   }
-  return readRegistration(answer.body, configuration);
+  return readRegistration(answer.body, read);
 }
 
-/** Reads a platform's configuration, and refuses one that speaks for an issuer at another address. */
-export function readConfiguration(body: string, address: string, rules: NetworkRules): PlatformConfiguration {
+interface ReadConfiguration {
+  readonly configuration: PlatformConfiguration;
+  readonly issuerVouches: boolean;
+}
+
+/** Reads a platform's configuration, and refuses one that speaks for an issuer at another address, unless that is what every Canvas does. */
+function readConfiguration(body: string, address: string, rules: NetworkRules): ReadConfiguration {
   let configuration: PlatformConfiguration;
   try {
     configuration = PlatformConfiguration.parse(JSON.parse(body));
@@ -122,8 +132,10 @@ export function readConfiguration(body: string, address: string, rules: NetworkR
     checkAddress(endpoint, rules);
   }
   const host = new URL(address).host;
-  const hostedCanvas = HOSTED_CANVAS.test(issuer) && CANVAS_HOSTS.test(host);
-  if (new URL(issuer).host !== host && !hostedCanvas) {
+  const canvasIssuer = HOSTED_CANVAS.test(issuer);
+  const hostedCanvas = canvasIssuer && CANVAS_HOSTS.test(host);
+  const issuerVouches = new URL(issuer).host === host || hostedCanvas;
+  if (!issuerVouches && !canvasIssuer) {
     throw new LtiError("configuration_invalid", `${address} speaks for ${issuer}, which is another site`);
   }
   // A hosted Canvas registers on the school's own host.
@@ -133,10 +145,13 @@ export function readConfiguration(body: string, address: string, rules: NetworkR
       `${address} sends registrations to another site, ${registration}`,
     );
   }
-  return configuration;
+  return { configuration, issuerVouches };
 }
 
-function readRegistration(body: string, configuration: PlatformConfiguration): RegisteredPlatform {
+function readRegistration(
+  body: string,
+  { configuration, issuerVouches }: ReadConfiguration,
+): RegisteredPlatform {
   let registered: z.infer<typeof RegistrationResponse>;
   try {
     registered = RegistrationResponse.parse(JSON.parse(body));
@@ -153,6 +168,8 @@ function readRegistration(body: string, configuration: PlatformConfiguration): R
     tokenAudience: absoluteUrl(configuration.authorization_server),
     jwksUri: configuration.jwks_uri,
     productFamily: familyOf(configuration),
+    site: new URL(configuration.registration_endpoint).origin,
+    issuerVouches,
     grantedScopes: readScopes(registered.scope),
   };
 }
