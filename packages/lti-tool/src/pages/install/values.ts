@@ -112,12 +112,14 @@ const KNOWN: Readonly<Partial<Record<Guide, Endpoints>>> = {
     auth: "https://sso.canvaslms.com/api/lti/authorize_redirect",
     token: "https://sso.canvaslms.com/login/oauth2/token",
     jwks: "https://sso.canvaslms.com/api/lti/security/jwks",
+    more: ["--frame-origin https://CANVAS"],
   },
   blackboard: {
     issuer: "https://blackboard.com",
     auth: `${BLACKBOARD}/gateway/oidcauth`,
     token: `${BLACKBOARD}/gateway/oauth2/jwttoken`,
     jwks: `${BLACKBOARD}/management/applications/CLIENT_ID/jwks.json`,
+    more: ["--frame-origin https://BLACKBOARD"],
   },
   brightspace: {
     ...UNKNOWN,
