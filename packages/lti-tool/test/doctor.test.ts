@@ -61,6 +61,11 @@ it("finds nothing broken in a new installation, and says how to go on", async ()
 it.each([
   ["an address that is neither https nor local", { PUBLIC_URL: "http://skills.example.edu" }, "address"],
   ["a setting that is not understood", { PORT: "x" }, "settings"],
+  [
+    "platforms without https at a public address",
+    { PUBLIC_URL: "https://skills.example.edu", ALLOW_LOOPBACK: "1" },
+    "settings",
+  ],
   ["a database that is not there", { DATABASE_URL: "postgres://127.0.0.1:1/none" }, "database"],
 ])("calls %s broken", async (_, env: Record<string, string>, about) => {
   const { status, checks } = await doctor(["--no-calls"], env);
