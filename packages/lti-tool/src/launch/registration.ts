@@ -132,7 +132,11 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
       "the registration address was used, has ended or never was one",
     );
   try {
-    const registered = await registerTool(initiation.data, describeTool(tool.publicUrl), tool);
+    const registered = await registerTool(
+      initiation.data,
+      describeTool(tool.publicUrl, tool.presentation),
+      tool,
+    );
     const platform = await keepPlatform(tool.db, registered, link.tenantId);
     tool.log.info(
       { platform: platform.id, issuer: platform.issuer, status: platform.status },

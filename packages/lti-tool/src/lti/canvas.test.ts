@@ -5,6 +5,7 @@ import type { ToolDescription } from "./tool-description.ts";
 const tool: ToolDescription = {
   publicUrl: "https://tool.example.org",
   name: "SkillStudio",
+  toolId: "skillstudio",
   description: "Skills",
   iconUrl: "https://tool.example.org/icon.svg",
   customParameters: {

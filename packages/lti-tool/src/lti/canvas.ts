@@ -3,9 +3,6 @@ import type { ToolDescription } from "./tool-description.ts";
 /** Canvas's own additions to a registration. https://canvas.instructure.com/doc/api/file.registration.html */
 const CANVAS = "https://canvas.instructure.com/lti";
 
-/** By which a school's Canvas knows this tool again. */
-const TOOL_ID = "skillstudio";
-
 /** Canvas fills in what it calls by names of its own; the standard's variables for a course's dates are not among those it knows. */
 const COURSE_DATES: Readonly<Record<string, string>> = {
   course_starts_at: "$Canvas.course.startAt",
@@ -25,7 +22,7 @@ export function canvasParameters(tool: ToolDescription): Readonly<Record<string,
 export function canvasToolMembers(tool: ToolDescription): object {
   return {
     [`${CANVAS}/privacy_level`]: "public",
-    [`${CANVAS}/tool_id`]: TOOL_ID,
+    [`${CANVAS}/tool_id`]: tool.toolId,
     [`${CANVAS}/vendor`]: tool.name,
   };
 }
@@ -70,7 +67,7 @@ export function canvasDeveloperKey(tool: ToolDescription, scopes: readonly strin
     extensions: [
       {
         domain: new URL(publicUrl).host,
-        tool_id: TOOL_ID,
+        tool_id: tool.toolId,
         platform: "canvas.instructure.com",
         privacy_level: "public",
         settings: {

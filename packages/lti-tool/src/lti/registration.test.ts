@@ -8,6 +8,7 @@ import { registerTool } from "./registration.ts";
 const TOOL = {
   publicUrl: "https://tool.example.org",
   name: "SkillStudio",
+  toolId: "skillstudio",
   description: "Skills",
   iconUrl: "https://tool.example.org/icon.svg",
   customParameters: { context_id_history: "$Context.id.history" },
