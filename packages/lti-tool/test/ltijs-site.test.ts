@@ -1,8 +1,14 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import crypto from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { authenticate } from "../src/launch/session.ts";
 import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
-import { createProvider, type LtijsProvider } from "../src/ltijs/ltijs-api.ts";
+import {
+  createProvider,
+  type LtijsPlatform,
+  type LtijsProvider,
+  type LtijsRegistration,
+} from "../src/ltijs/ltijs-api.ts";
 import { setUpSite } from "../src/ltijs/ltijs-site.ts";
 import { claim } from "../src/lti/claims.ts";
 import { inInstallation } from "../src/store/database.ts";
@@ -101,6 +107,31 @@ async function launch(
   const ltik = URL.parse(location, site.url)?.searchParams.get("ltik") ?? "";
   return { browser, response, location, ltik };
 }
+
+it("makes the key pair of a platform that the application registers without holding up the requests of others", async () => {
+  const atOnce = vi.spyOn(crypto, "generateKeyPairSync");
+  const platform = {
+    url: "https://lms.example.edu",
+    name: "Other school",
+    clientId: "off-the-loop",
+    authenticationEndpoint: "https://lms.example.edu/auth",
+    accesstokenEndpoint: "https://lms.example.edu/token",
+    authConfig: { method: "JWK_SET", key: "https://lms.example.edu/keys" },
+  } as const;
+  const registered = (await lti.registerPlatform(platform)) as LtijsRegistration;
+  expect(atOnce).not.toHaveBeenCalled();
+  atOnce.mockRestore();
+  const shown = await registered.platformJSON();
+  expect(shown).toMatchObject({ name: "Other school", active: true });
+  expect(crypto.createPublicKey(String(shown["publicKey"])).asymmetricKeyDetails?.modulusLength).toBe(2048);
+
+  const renamed = (await lti.registerPlatform({ ...platform, name: "Renamed" })) as LtijsRegistration;
+  expect(await renamed.platformJSON()).toEqual({ ...shown, name: "Renamed" });
+  const { name: _, ...nameless } = platform;
+  await expect(
+    lti.registerPlatform({ ...nameless, clientId: "nameless" } as unknown as LtijsPlatform),
+  ).rejects.toThrow("MISSING_PARAMS");
+});
 
 describe("an application that registers", () => {
   const OURS = {
