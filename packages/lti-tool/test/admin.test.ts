@@ -230,6 +230,7 @@ describe("what waits", () => {
     expect(approved).toMatchObject({
       status: "active",
       institution: { name: "Waiting School" },
+      new_deployments: "accept",
       deployments: [{ status: "active", institution: { name: "Waiting School" } }],
     });
     expect(await refusal(operator.approvePlatform({ params, body }))).toMatchObject({ code: "not_pending" });

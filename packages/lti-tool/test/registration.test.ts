@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createRegistrationLink, keepPlatform } from "../src/launch/registration.ts";
 import type { RegisteredPlatform } from "../src/lti/registration.ts";
 import { inInstallation } from "../src/store/database.ts";
-import { listPlatforms, switchPlatform } from "../src/store/platforms.ts";
+import {
+  approvePlatform,
+  findPlatform,
+  listPlatforms,
+  switchPlatform,
+  upsertDeployment,
+} from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -118,6 +124,21 @@ describe("a registration address", () => {
     const response = await open(await createLink({ publicUrl: app.url, tenantId: null }));
     expect(await response.text()).toContain("has to approve it");
     expect(await listRegistered()).toMatchObject([{ status: "pending", deployment_status: "pending" }]);
+  });
+
+  it("is approved once: a deployment that its administrator makes later may launch at once", async () => {
+    const register = lms.answers.get("/register");
+    lms.answers.set("/register", () => ({ body: { client_id: "brightspace" } }));
+    await open(await createLink({ publicUrl: app.url, tenantId: null }));
+    if (register) lms.answers.set("/register", register);
+    const later = await inInstallation(database.db, async (trx) => {
+      const [platform] = await listPlatforms(trx);
+      const id = platform?.id ?? "";
+      await approvePlatform(trx, id, tenantId);
+      const approved = await findPlatform(trx, id);
+      return approved && upsertDeployment(trx, approved, "made later");
+    });
+    expect(later).toMatchObject({ status: "active", tenantId });
   });
 
   it("of an institution leaves a Canvas waiting that speaks for the hosted ones without being one", async () => {

@@ -298,7 +298,7 @@ export const approvePlatform = endpoint({
   route: routes.approvePlatform,
   summary: "Approve a platform that waits",
   description:
-    "The platform joins the institution, and so do its deployments that belong to none; all of them may launch from now on.",
+    "The platform joins the institution, and so do its deployments that belong to none; all of them may launch from now on. So may deployments that come later, unless `new_deployments` is `refuse`.",
   access: "operator",
   about: "none",
   params: PlatformParams,

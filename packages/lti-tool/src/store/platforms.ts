@@ -378,11 +378,19 @@ export async function listRegistrations(db: Transaction, id?: string): Promise<R
     .execute();
 }
 
-/** Lets a platform that waits launch, together with its deployments that belong to no institution yet; gives whether it waited. */
+/**
+ * Lets a platform that waits launch, together with its deployments that belong to no institution yet; gives whether it waited. It is one
+ * institution's from now on, so that a deployment which comes later needs no second approval, unless new ones are refused.
+ */
 export async function approvePlatform(db: Transaction, id: string, tenantId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("platforms")
-    .set({ status: "active", tenant_id: tenantId, updated_at: sql`now()` })
+    .set({
+      status: "active",
+      tenant_id: tenantId,
+      new_deployments: sql<NewDeployments>`case new_deployments when 'pending' then 'accept' else new_deployments end`,
+      updated_at: sql`now()`,
+    })
     .where("id", "=", id)
     .where("status", "=", "pending")
     .executeTakeFirst();
