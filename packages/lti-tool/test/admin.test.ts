@@ -2,9 +2,11 @@ import { ApiError, type Client } from "@skillstudio/api-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOperatorLink, signIn } from "../src/operator/sign-in.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
+import { insertLtijsRecord, listLtijsRecords } from "../src/store/ltijs-records.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { upsertSelfTest } from "../src/store/self-tests.ts";
 import { type ApiApp, startApi } from "./support/api-app.ts";
+import { insertCapturedCourse } from "./support/captured-course.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 
 const NOBODY = "00000000-0000-4000-8000-000000000000";
@@ -216,6 +218,55 @@ describe("a registration", () => {
     expect(await refusal(operator.changePlatform({ params: { platform_id }, body: {} }))).toMatchObject({
       status: 400,
     });
+  });
+});
+
+describe("a registration that is removed", () => {
+  it("takes along what came through it, and leaves people, courses and grades", async () => {
+    const { tenantId } = await insertCapturedCourse(database.db);
+    const listed = (await operator.listPlatforms()).platforms.find(({ client_id }) => client_id === tenantId);
+    const params = { platform_id: listed?.platform_id ?? "" };
+    const count = (table: "users" | "courses" | "contexts" | "memberships" | "user_identities") =>
+      inTenant(
+        database.db,
+        tenantId,
+        async (trx) => (await trx.selectFrom(table).select("tenant_id").execute()).length,
+      );
+    await inInstallation(database.db, (trx) =>
+      insertLtijsRecord(trx, {
+        collection: "privatekey",
+        identity: "k",
+        fields: { kid: "k", platformUrl: listed?.issuer ?? "", clientId: tenantId },
+        sealed: Buffer.from("x"),
+        keyId: "k",
+        seconds: null,
+      }),
+    );
+    const people = await count("user_identities");
+    expect(await operator.removePlatform({ params })).toEqual({
+      platform_id: params.platform_id,
+      name: "Moodle",
+      deployments: 1,
+      courses: 1,
+      people,
+    });
+    expect([await count("contexts"), await count("memberships"), await count("user_identities")]).toEqual([
+      0, 0, 0,
+    ]);
+    expect([await count("users"), await count("courses")]).toEqual([people, 1]);
+    const keys = await inInstallation(database.db, (trx) => listLtijsRecords(trx, "privatekey", {}));
+    expect(keys).toEqual([]);
+    expect(await refusal(operator.removePlatform({ params }))).toMatchObject({
+      status: 404,
+      code: "not_found",
+    });
+  });
+
+  it("makes room for the same registration", async () => {
+    const body = { ...written("Change College"), deployments: ["1"] };
+    const { platform_id } = await operator.addPlatform({ body });
+    await operator.removePlatform({ params: { platform_id } });
+    expect((await operator.addPlatform({ body })).platform_id).not.toBe(platform_id);
   });
 });
 

@@ -184,6 +184,17 @@ export const PlatformChange = z
   .meta({ id: "PlatformChange", description: "What is left out stays." });
 export type PlatformChange = z.infer<typeof PlatformChange>;
 
+export const RemovedPlatform = z
+  .strictObject({
+    platform_id: Id,
+    name: z.string(),
+    deployments: Count,
+    courses: Count.describe("Courses of the platform that were linked to one of ours."),
+    people: Count.describe("People whom the platform's launches and rosters had made known."),
+  })
+  .meta({ id: "RemovedPlatform", description: "What went with a registration." });
+export type RemovedPlatform = z.infer<typeof RemovedPlatform>;
+
 export const Approval = z
   .strictObject({ institution: InstitutionChoice })
   .meta({ id: "Approval", description: "Whose it is." });
@@ -292,6 +303,18 @@ export const changePlatform = endpoint({
   body: PlatformChange,
   response: AdminPlatform,
   errors: ["not_found", "already_registered"],
+});
+
+export const removePlatform = endpoint({
+  route: routes.removePlatform,
+  summary: "Remove a registration for good",
+  description:
+    "With it go its deployments; its courses' links to ours, with their places, memberships and gradebook columns; scores that were to be sent there; its sessions, self-tests and notices; and who of its people is who here. Courses, people, grades and activity stay in the institution, but whatever registers in its place brings its courses and people as new ones. To stop launches alone, switch it off; to correct a value, change it.",
+  access: "operator",
+  about: "none",
+  params: PlatformParams,
+  response: RemovedPlatform,
+  errors: ["not_found"],
 });
 
 export const approvePlatform = endpoint({

@@ -2,6 +2,7 @@ import { type AdminToolKey, contract, type InstitutionChoice } from "@skillstudi
 import type { EpochMs } from "@skillstudio/engine";
 import { RequestError } from "../errors.ts";
 import { describeInstallation } from "../launch/installation.ts";
+import { removePlatform } from "../launch/platform-removal.ts";
 import { addPlatform, changePlatform, createRegistrationLink } from "../launch/registration.ts";
 import type { Rotation } from "../launch/tool-keys.ts";
 import { LtiError } from "../lti/lti-error.ts";
@@ -86,6 +87,13 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
       frameOrigins: body.frame_origins,
     }).catch(refusedAsKnown);
     return readPlatform(db, id, { locale, publicUrl });
+  });
+
+  mountOperator(api, contract.removePlatform, async ({ params }) => {
+    const removed = await removePlatform(db, params.platform_id);
+    if (!removed) throw new RequestError("not_found", "There is no such platform.");
+    const { id, ...rest } = removed;
+    return { platform_id: id, ...rest };
   });
 
   mountOperator(api, contract.approvePlatform, async ({ params, body, locale }) => {
