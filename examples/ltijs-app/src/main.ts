@@ -26,6 +26,8 @@ async function main(): Promise<void> {
     port,
     dataDir: process.env["DATA_DIR"] ?? ".skillstudio/ltijs-app",
     institution: "Lab School",
+    name: "Lab Studies",
+    description: "How far you are in a course of the lab.",
     staticPath: join(import.meta.dirname, "public"),
   });
 

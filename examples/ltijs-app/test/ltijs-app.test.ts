@@ -20,6 +20,7 @@ let lms: RunningDemoLms;
 let browser: Browser;
 let application: ChildProcess;
 let course: string;
+let origin: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ltijs-app-"));
@@ -28,10 +29,12 @@ beforeAll(async () => {
     openBrowser(),
     startDemoLms({ port: await freePort(), stateDir: join(folder, "lms") }),
   ]);
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
   application = spawn(process.execPath, [MAIN], {
     env: {
       ...process.env,
-      PORT: String(await freePort()),
+      PORT: String(port),
       DATABASE_URL: database.url,
       DATA_DIR: folder,
       DEMO_LMS_ORIGIN: lms.lms.publicUrl,
@@ -64,6 +67,11 @@ async function signIn(name: string): Promise<Page> {
   await page.waitForURL(course);
   return page;
 }
+
+it("goes by a name of its own where it registers", async () => {
+  const configuration = await fetch(`${origin}/lti/config/canvas.json`);
+  expect(await configuration.json()).toMatchObject({ title: "Lab Studies" });
+});
 
 function frameIn(page: Page): FrameLocator {
   return page.frameLocator("iframe.tool-frame");

@@ -37,7 +37,9 @@ describe("readConfig", () => {
     [{ PUBLIC_URL: "http://localhost:4000" }, true],
     [{ PUBLIC_URL: "http://localhost:4000", ALLOW_LOOPBACK: "0" }, false],
     [{ PUBLIC_URL: "http://localhost:4000", NODE_ENV: "production" }, false],
-    [{ PUBLIC_URL: "https://skills.example.edu", ALLOW_LOOPBACK: "1" }, true],
+    [{ PUBLIC_URL: "https://skills.example.edu", ALLOW_LOOPBACK: "0" }, false],
+    [{ PUBLIC_URL: "https://localhost:4000", ALLOW_LOOPBACK: "1" }, true],
+    [{ PUBLIC_URL: "http://192.168.0.7:3000", ALLOW_LOOPBACK: "1" }, true],
     [{ PUBLIC_URL: "https://skills.example.edu", ALLOW_PRIVATE_NETWORKS: "1" }, false],
     [{ NODE_ENV: "production", ALLOW_LOOPBACK: "0" }, false],
   ])("with %j lets platforms on http and loopback in: %s", (env, allowLoopback) => {
@@ -52,6 +54,10 @@ describe("readConfig", () => {
     [
       { NODE_ENV: "production", ALLOW_LOOPBACK: "1" },
       "ALLOW_LOOPBACK lets platforms without https in, which NODE_ENV=production rules out: unset one of the two.",
+    ],
+    [
+      { PUBLIC_URL: "https://skills.example.edu", ALLOW_LOOPBACK: "1" },
+      "ALLOW_LOOPBACK lets platforms without https in, which a public address (PUBLIC_URL=https://skills.example.edu) rules out: unset ALLOW_LOOPBACK.",
     ],
     [{ ALLOW_LOOPBACK: "maybe" }, 'ALLOW_LOOPBACK is "maybe"; it takes true or false.'],
     [{ PORT: "http" }, 'PORT is "http"; it takes a port from 1 to 65535.'],

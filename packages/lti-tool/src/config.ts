@@ -73,6 +73,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       "ALLOW_LOOPBACK lets platforms without https in, which NODE_ENV=production rules out: unset one of the two.",
     );
   }
+  if (settings.ALLOW_LOOPBACK && origin.startsWith("https:") && !isLoopback(origin)) {
+    throw new SetupError(
+      "bad_setting",
+      `ALLOW_LOOPBACK lets platforms without https in, which a public address (PUBLIC_URL=${origin}) rules out: unset ALLOW_LOOPBACK.`,
+    );
+  }
   return {
     port: settings.PORT,
     host: isLoopback(origin) ? new URL(origin).hostname.replace(/^\[(.*)\]$/, "$1") : undefined,

@@ -7,6 +7,7 @@ import { createApp } from "./app.ts";
 import { type Config, readConfig } from "./config.ts";
 import { institutionOf } from "./institution.ts";
 import { createLog, type Logger } from "./log.ts";
+import type { ToolPresentation } from "./lti/tool-description.ts";
 import { kyselyPlugin } from "./ltijs/kysely-database.ts";
 import { type LtijsDatabase, type LtijsProvider, soleProvider } from "./ltijs/ltijs-api.ts";
 import { setUpSite } from "./ltijs/ltijs-site.ts";
@@ -43,6 +44,12 @@ export interface LtiOptions {
   readonly secret?: string;
   /** A folder (DATA_DIR, `.skillstudio`). */
   readonly dataDir?: string;
+  /** What platforms call it when it registers with them; `SkillStudio` unless told, and so with the next two. */
+  readonly name?: string;
+  /** One sentence of what it is for. */
+  readonly description?: string;
+  /** A square picture at an absolute address; its own `/assets/icon.svg` unless told. */
+  readonly iconUrl?: string;
   /** The institution that platforms registered with `lti.registerPlatform` belong to; needed when there are several. */
   readonly institution?: string;
   /** Where `onConnect` and `onDeepLinking` are called; `/` unless told. */
@@ -64,12 +71,13 @@ export interface LtiOptions {
 export async function setUpLti(options: LtiOptions = {}): Promise<LtijsProvider> {
   const { provider: lti = soleProvider(), role = "all" } = options;
   const config = configOf(options);
+  const presentation = presentationOf(options);
   const log = createLog(config.logLevel);
   const gate = createGate();
   const server = await startServer(config, role, log, (launchTool, queue) =>
     createApp(launchTool, queue, async () => {
       const tenantId = await institutionOf(launchTool.db, options.institution);
-      const site = await setUpSite(launchTool, lti, { tenantId, ...routesOf(options) });
+      const site = await setUpSite({ ...launchTool, presentation }, lti, { tenantId, ...routesOf(options) });
       return Router().use(gate.handler).use(widgetRoutes(widgetBundlePath)).use(site);
     }),
   );
@@ -87,6 +95,17 @@ function configOf({ publicUrl, port, databaseUrl, secret, dataDir }: LtiOptions)
   };
   const set = Object.entries(told).filter(([, value]) => value !== undefined);
   return readConfig({ ...process.env, ...Object.fromEntries(set) });
+}
+
+function presentationOf({ name, description, iconUrl }: LtiOptions): ToolPresentation {
+  if (iconUrl !== undefined && !/^https?:$/.test(URL.parse(iconUrl)?.protocol ?? "")) {
+    throw new SetupError("bad_setting", `iconUrl is "${iconUrl}"; it takes an http(s) address.`);
+  }
+  return {
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(iconUrl !== undefined && { iconUrl }),
+  };
 }
 
 function routesOf({ appRoute, staticPath }: LtiOptions) {

@@ -13,6 +13,10 @@ describe("a secret box", () => {
     const sealed = createSecretBox(["old"]).seal("text");
     const rotated = createSecretBox(["new", "old"]);
     expect(rotated.open(sealed)).toBe("text");
+    expect([rotated.opens(sealed.keyId), createSecretBox(["new"]).opens(sealed.keyId)]).toEqual([
+      true,
+      false,
+    ]);
     expect(rotated.seal("text").keyId).toBe(createSecretBox(["new"]).seal("text").keyId);
   });
 

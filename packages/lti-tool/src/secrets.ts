@@ -12,6 +12,8 @@ export interface SecretBox {
   /** The key that seals now, as {@link Sealed} names it. */
   readonly keyId: string;
   readonly seal: (text: string) => Sealed;
+  /** Whether a secret of ours has that name. */
+  readonly opens: (keyId: string) => boolean;
   /** Throws when no secret of ours opens it, or when it was altered. */
   readonly open: (sealed: Sealed) => string;
 }
@@ -38,6 +40,7 @@ export function createSecretBox(secrets: readonly [string, ...string[]]): Secret
       const ciphertext = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
       return { keyId: currentId, box: Buffer.concat([iv, cipher.getAuthTag(), ciphertext]) };
     },
+    opens: (keyId) => keys.has(keyId),
     open: ({ keyId, box }) => {
       const key = keys.get(keyId);
       if (!key) {

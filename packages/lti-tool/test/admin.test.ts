@@ -5,9 +5,11 @@ import { authenticate } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
 import { createOperatorLink, signIn } from "../src/operator/sign-in.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
+import { insertLtijsRecord, listLtijsRecords } from "../src/store/ltijs-records.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { upsertSelfTest } from "../src/store/self-tests.ts";
 import { type ApiApp, startApi } from "./support/api-app.ts";
+import { insertCapturedCourse } from "./support/captured-course.ts";
 import { startLaunchApp } from "./support/launch-app.ts";
 import { launchTo } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -207,6 +209,18 @@ describe("a registration", () => {
     expect(await operator.changePlatform({ params, body: change })).toEqual({ ...before, ...change });
   });
 
+  it.each([
+    [{ product_family: "Blackboard" }, "BlackboardLearn"],
+    [{ product_family: null }, null],
+    [{ product_family: null, issuer: "https://canvas.instructure.com" }, "canvas"],
+  ])("with %j is of the family %j, as everything else spells it", async (change, family) => {
+    const { platform_id } = await operator.addPlatform({ body: written("Change College") });
+    const changed = await operator.changePlatform({ params: { platform_id }, body: change });
+    expect(changed.product_family).toBe(family);
+    const added = await operator.addPlatform({ body: { ...written("Change College"), ...change } });
+    expect(added.product_family).toBe(family);
+  });
+
   it("cannot take another's client id", async () => {
     const [first, second] = [written("Change College"), written("Change College")];
     await operator.addPlatform({ body: first });
@@ -220,6 +234,55 @@ describe("a registration", () => {
     expect(await refusal(operator.changePlatform({ params: { platform_id }, body: {} }))).toMatchObject({
       status: 400,
     });
+  });
+});
+
+describe("a registration that is removed", () => {
+  it("takes along what came through it, and leaves people, courses and grades", async () => {
+    const { tenantId } = await insertCapturedCourse(database.db);
+    const listed = (await operator.listPlatforms()).platforms.find(({ client_id }) => client_id === tenantId);
+    const params = { platform_id: listed?.platform_id ?? "" };
+    const count = (table: "users" | "courses" | "contexts" | "memberships" | "user_identities") =>
+      inTenant(
+        database.db,
+        tenantId,
+        async (trx) => (await trx.selectFrom(table).select("tenant_id").execute()).length,
+      );
+    await inInstallation(database.db, (trx) =>
+      insertLtijsRecord(trx, {
+        collection: "privatekey",
+        identity: "k",
+        fields: { kid: "k", platformUrl: listed?.issuer ?? "", clientId: tenantId },
+        sealed: Buffer.from("x"),
+        keyId: "k",
+        seconds: null,
+      }),
+    );
+    const people = await count("user_identities");
+    expect(await operator.removePlatform({ params })).toEqual({
+      platform_id: params.platform_id,
+      name: "Moodle",
+      deployments: 1,
+      courses: 1,
+      people,
+    });
+    expect([await count("contexts"), await count("memberships"), await count("user_identities")]).toEqual([
+      0, 0, 0,
+    ]);
+    expect([await count("users"), await count("courses")]).toEqual([people, 1]);
+    const keys = await inInstallation(database.db, (trx) => listLtijsRecords(trx, "privatekey", {}));
+    expect(keys).toEqual([]);
+    expect(await refusal(operator.removePlatform({ params }))).toMatchObject({
+      status: 404,
+      code: "not_found",
+    });
+  });
+
+  it("makes room for the same registration", async () => {
+    const body = { ...written("Change College"), deployments: ["1"] };
+    const { platform_id } = await operator.addPlatform({ body });
+    await operator.removePlatform({ params: { platform_id } });
+    expect((await operator.addPlatform({ body })).platform_id).not.toBe(platform_id);
   });
 });
 
@@ -239,6 +302,7 @@ describe("what waits", () => {
     expect(approved).toMatchObject({
       status: "active",
       institution: { name: "Waiting School" },
+      new_deployments: "accept",
       deployments: [{ status: "active", institution: { name: "Waiting School" } }],
     });
     expect(await refusal(operator.approvePlatform({ params, body }))).toMatchObject({ code: "not_pending" });

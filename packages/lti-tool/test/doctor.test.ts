@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addPlatform } from "../src/launch/registration.ts";
 import { inInstallation } from "../src/store/database.ts";
 import { insertTenant } from "../src/store/tenants.ts";
@@ -61,6 +61,11 @@ it("finds nothing broken in a new installation, and says how to go on", async ()
 it.each([
   ["an address that is neither https nor local", { PUBLIC_URL: "http://skills.example.edu" }, "address"],
   ["a setting that is not understood", { PORT: "x" }, "settings"],
+  [
+    "platforms without https at a public address",
+    { PUBLIC_URL: "https://skills.example.edu", ALLOW_LOOPBACK: "1" },
+    "settings",
+  ],
   ["a database that is not there", { DATABASE_URL: "postgres://127.0.0.1:1/none" }, "database"],
 ])("calls %s broken", async (_, env: Record<string, string>, about) => {
   const { status, checks } = await doctor(["--no-calls"], env);
@@ -127,4 +132,44 @@ it("says which LMS a deployment waits for, and that another one launches as one 
   expect(said("approved")).toContain(
     "It was approved for South School (guid guid-2), and an LMS with the guid guid-3 has launched as it.",
   );
+  await inInstallation(database.db, (trx) => trx.deleteFrom("platforms").where("id", "=", id).execute());
+});
+
+describe("after SECRET_KEY was changed", () => {
+  const SECRET_KEY = Buffer.alloc(32, "new").toString("base64");
+
+  it("opens with the one before it what that had sealed", async () => {
+    const SECRET_KEY_PREVIOUS = (await readFile(join(dataDir, "secret.key"), "utf8")).trim();
+    const { status, checks } = await doctor([], { SECRET_KEY, SECRET_KEY_PREVIOUS });
+    expect([status, checks.filter((check) => check.status === "broken").map(({ about }) => about)]).toEqual([
+      1,
+      ["Lab, deployment 7: Keys of the LMS", "Lab, deployment 7: Access to the LMS's services"],
+    ]);
+  });
+
+  it("says what is missing when the one before it is not told", async () => {
+    const { status, checks } = await doctor([], { SECRET_KEY });
+    const broken = checks.filter((check) => check.status === "broken");
+    expect([status, broken]).toEqual([
+      1,
+      [{ about: "keys", status: "broken", says: expect.any(String), fix: expect.any(String) }],
+    ]);
+    expect(broken[0]?.fix).toContain("SECRET_KEY_PREVIOUS");
+  });
+});
+
+it.each([
+  ["platform", "pending", /skillstudio platform approve [\w-]{36} --institution NAME$/],
+  ["platform", "disabled", /^skillstudio platform enable [\w-]{36}$/],
+  ["deployment", "pending", /skillstudio deployment approve [\w-]{36} --institution NAME$/],
+  ["deployment", "disabled", /^skillstudio deployment enable [\w-]{36}$/],
+] as const)("says how to let a %s in that is %s", async (table, status, fix) => {
+  await database.db.updateTable(`${table}s`).set({ status }).execute();
+  const { checks } = await doctor(["--no-calls"]);
+  expect(checks.at(-1)).toMatchObject({
+    status: "warning",
+    says: expect.stringMatching(new RegExp(`^It is ${status}\\.`)),
+    fix: expect.stringMatching(fix),
+  });
+  await database.db.updateTable(`${table}s`).set({ status: "active" }).execute();
 });

@@ -1,8 +1,14 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import crypto from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { authenticate } from "../src/launch/session.ts";
-import { addPlatform } from "../src/launch/registration.ts";
-import { createProvider, type LtijsProvider } from "../src/ltijs/ltijs-api.ts";
+import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
+import {
+  createProvider,
+  type LtijsPlatform,
+  type LtijsProvider,
+  type LtijsRegistration,
+} from "../src/ltijs/ltijs-api.ts";
 import { setUpSite } from "../src/ltijs/ltijs-site.ts";
 import { claim } from "../src/lti/claims.ts";
 import { inInstallation } from "../src/store/database.ts";
@@ -101,6 +107,95 @@ async function launch(
   const ltik = URL.parse(location, site.url)?.searchParams.get("ltik") ?? "";
   return { browser, response, location, ltik };
 }
+
+it("makes the key pair of a platform that the application registers without holding up the requests of others", async () => {
+  const atOnce = vi.spyOn(crypto, "generateKeyPairSync");
+  const platform = {
+    url: "https://lms.example.edu",
+    name: "Other school",
+    clientId: "off-the-loop",
+    authenticationEndpoint: "https://lms.example.edu/auth",
+    accesstokenEndpoint: "https://lms.example.edu/token",
+    authConfig: { method: "JWK_SET", key: "https://lms.example.edu/keys" },
+  } as const;
+  const registered = (await lti.registerPlatform(platform)) as LtijsRegistration;
+  expect(atOnce).not.toHaveBeenCalled();
+  atOnce.mockRestore();
+  const shown = await registered.platformJSON();
+  expect(shown).toMatchObject({ name: "Other school", active: true });
+  expect(crypto.createPublicKey(String(shown["publicKey"])).asymmetricKeyDetails?.modulusLength).toBe(2048);
+
+  const renamed = (await lti.registerPlatform({ ...platform, name: "Renamed" })) as LtijsRegistration;
+  expect(await renamed.platformJSON()).toEqual({ ...shown, name: "Renamed" });
+  const { name: _, ...nameless } = platform;
+  await expect(
+    lti.registerPlatform({ ...nameless, clientId: "nameless" } as unknown as LtijsPlatform),
+  ).rejects.toThrow("MISSING_PARAMS");
+});
+
+describe("an application that registers", () => {
+  const OURS = {
+    name: "SkillStudio",
+    description: expect.stringContaining("Skills, struggle"),
+    id: "skillstudio",
+  };
+  const presentation = {
+    name: "Lab: My Studies",
+    description: "What the lab has seen.",
+    iconUrl: "https://lab.example.edu/icon.png",
+  };
+
+  it.each([
+    ["is called as it says", presentation, { ...presentation, id: "lab-my-studies" }],
+    [
+      "of letters that no id has is known by its host",
+      { ...presentation, name: "مختبر" },
+      { ...presentation, name: "مختبر", id: expect.stringMatching(/^127-0-0-1-\d+$/) },
+    ],
+    [
+      "without a word is called as our own tool",
+      {},
+      { ...OURS, iconUrl: expect.stringMatching(/\/assets\/icon\.svg$/) },
+    ],
+  ])("%s, by Dynamic Registration and in Canvas", async (_, told, shown) => {
+    const app = await startLaunchApp(database.db, { presentation: told }, async (express, tool) => {
+      express.use(await setUpSite(tool, createProvider(), { tenantId }));
+    });
+    let sent = "";
+    lms.answers.set("/configuration", () => ({
+      body: {
+        issuer: lms.url,
+        authorization_endpoint: `${lms.url}/auth`,
+        token_endpoint: `${lms.url}/token`,
+        jwks_uri: `${lms.url}/keys`,
+        registration_endpoint: `${lms.url}/register`,
+        "https://purl.imsglobal.org/spec/lti-platform-configuration": { product_family_code: "canvas" },
+      },
+    }));
+    lms.answers.set("/register", (_req, body) => {
+      sent = body;
+      return { status: 200, body: { client_id: `registered ${shown.id as string}` } };
+    });
+    const { url } = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const opened = await createBrowser().get(`${url}&openid_configuration=${lms.url}/configuration`);
+    expect(opened.status).toBe(200);
+    expect(JSON.parse(sent)).toMatchObject({
+      client_name: shown.name,
+      logo_uri: shown.iconUrl,
+      "https://purl.imsglobal.org/spec/lti-tool-configuration": {
+        description: shown.description,
+        "https://canvas.instructure.com/lti/tool_id": shown.id,
+        messages: [{ label: shown.name }, { label: shown.name }],
+      },
+    });
+    expect(await json(fetch(`${app.url}/lti/config/canvas.json`))).toMatchObject({
+      title: shown.name,
+      description: shown.description,
+      extensions: [{ tool_id: shown.id, settings: { text: shown.name, icon_url: shown.iconUrl } }],
+    });
+    await app.close();
+  });
+});
 
 describe("an ordinary ltijs application behind the strict core", () => {
   it("comes to onConnect with token, context and query as ltijs makes them", async () => {

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createRegistrationLink } from "../src/launch/registration.ts";
+import { createRegistrationLink, keepPlatform } from "../src/launch/registration.ts";
+import type { RegisteredPlatform } from "../src/lti/registration.ts";
 import { inInstallation } from "../src/store/database.ts";
+import {
+  approvePlatform,
+  findPlatform,
+  listPlatforms,
+  switchPlatform,
+  upsertDeployment,
+} from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -116,6 +124,71 @@ describe("a registration address", () => {
     const response = await open(await createLink({ publicUrl: app.url, tenantId: null }));
     expect(await response.text()).toContain("has to approve it");
     expect(await listRegistered()).toMatchObject([{ status: "pending", deployment_status: "pending" }]);
+  });
+
+  it("is approved once: a deployment that its administrator makes later may launch at once", async () => {
+    const register = lms.answers.get("/register");
+    lms.answers.set("/register", () => ({ body: { client_id: "brightspace" } }));
+    await open(await createLink({ publicUrl: app.url, tenantId: null }));
+    if (register) lms.answers.set("/register", register);
+    const later = await inInstallation(database.db, async (trx) => {
+      const [platform] = await listPlatforms(trx);
+      const id = platform?.id ?? "";
+      await approvePlatform(trx, id, tenantId);
+      const approved = await findPlatform(trx, id);
+      return approved && upsertDeployment(trx, approved, "made later");
+    });
+    expect(later).toMatchObject({ status: "active", tenantId });
+  });
+
+  it("of an institution leaves a Canvas waiting that speaks for the hosted ones without being one", async () => {
+    const configuration = lms.answers.get("/configuration");
+    lms.answers.set("/configuration", (request) => {
+      const { body } = configuration?.(request, "") as { body: object };
+      return { body: { ...body, issuer: "https://canvas.instructure.com" } };
+    });
+    const response = await open(await createLink({ publicUrl: app.url, tenantId }));
+    expect(await response.text()).toContain("has to approve it");
+    expect(await listRegistered()).toMatchObject([
+      { status: "pending", tenant_id: null, product_family: "moodle", deployment_status: "pending" },
+    ]);
+    const [{ id, name } = { id: "", name: "" }] = await inInstallation(database.db, (trx) =>
+      listPlatforms(trx),
+    );
+    expect(name).toBe(new URL(lms.url).host);
+    await inInstallation(database.db, (trx) => switchPlatform(trx, id, false));
+    expect(await inInstallation(database.db, (trx) => switchPlatform(trx, id, true))).toBe("pending");
+  });
+
+  it("keeps the school's own site, from which a hosted Canvas frames us", async () => {
+    const site = "https://canvas.example.edu";
+    const registered: RegisteredPlatform = {
+      issuer: "https://canvas.instructure.com",
+      clientId: "10000000000360",
+      deploymentId: undefined,
+      authorizationEndpoint: "https://sso.canvaslms.com/api/lti/authorize_redirect",
+      tokenEndpoint: "https://sso.canvaslms.com/login/oauth2/token",
+      tokenAudience: undefined,
+      jwksUri: "https://sso.canvaslms.com/api/lti/security/jwks",
+      productFamily: "canvas",
+      grantedScopes: undefined,
+      site,
+      issuerVouches: true,
+    };
+    expect(await keepPlatform(database.db, registered, tenantId)).toMatchObject({
+      name: "canvas.example.edu",
+      frameOrigins: [site],
+      status: "active",
+    });
+    const own = {
+      ...registered,
+      issuer: "https://moodle.example.edu/moodle",
+      site: "https://moodle.example.edu",
+    };
+    expect(await keepPlatform(database.db, own, tenantId)).toMatchObject({
+      name: "moodle.example.edu/moodle",
+      frameOrigins: [],
+    });
   });
 
   it("stays usable when the platform could not be registered", async () => {

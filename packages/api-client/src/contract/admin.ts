@@ -143,7 +143,7 @@ const registration = {
   ),
   jwks_uri: Address,
   product_family: Identifier.nullable().describe(
-    "`moodle`, `canvas`, `BlackboardLearn`, `desire2learn`, `sakai` or another; decides the words of advice.",
+    "`moodle`, `canvas`, `BlackboardLearn`, `desire2learn`, `sakai` or another; decides the words of advice, and what a grade is sent with. Other spellings of these are understood. Where none is told, a hosted LMS is known by its issuer.",
   ),
   signature_algorithm: SignatureAlgorithm,
   trusted_audiences: z
@@ -200,6 +200,17 @@ export const PlatformChange = z
   .refine((change) => Object.keys(change).length > 0, "names nothing to change")
   .meta({ id: "PlatformChange", description: "What is left out stays." });
 export type PlatformChange = z.infer<typeof PlatformChange>;
+
+export const RemovedPlatform = z
+  .strictObject({
+    platform_id: Id,
+    name: z.string(),
+    deployments: Count,
+    courses: Count.describe("Courses of the platform that were linked to one of ours."),
+    people: Count.describe("People whom the platform's launches and rosters had made known."),
+  })
+  .meta({ id: "RemovedPlatform", description: "What went with a registration." });
+export type RemovedPlatform = z.infer<typeof RemovedPlatform>;
 
 export const Approval = z
   .strictObject({ institution: InstitutionChoice })
@@ -311,11 +322,23 @@ export const changePlatform = endpoint({
   errors: ["not_found", "already_registered"],
 });
 
+export const removePlatform = endpoint({
+  route: routes.removePlatform,
+  summary: "Remove a registration for good",
+  description:
+    "With it go its deployments; its courses' links to ours, with their places, memberships and gradebook columns; scores that were to be sent there; its sessions, self-tests and notices; and who of its people is who here. Courses, people, grades and activity stay in the institution, but whatever registers in its place brings its courses and people as new ones. To stop launches alone, switch it off; to correct a value, change it.",
+  access: "operator",
+  about: "none",
+  params: PlatformParams,
+  response: RemovedPlatform,
+  errors: ["not_found"],
+});
+
 export const approvePlatform = endpoint({
   route: routes.approvePlatform,
   summary: "Approve a platform that waits",
   description:
-    "The platform joins the institution, and so do its deployments that belong to none; all of them may launch from now on.",
+    "The platform joins the institution, and so do its deployments that belong to none; all of them may launch from now on. So may deployments that come later, unless `new_deployments` is `refuse`.",
   access: "operator",
   about: "none",
   params: PlatformParams,

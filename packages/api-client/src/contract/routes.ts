@@ -1,4 +1,4 @@
-export type Method = "GET" | "POST";
+export type Method = "GET" | "POST" | "DELETE";
 
 /** Where an endpoint is reached: `path` under the API's root (`/api/v1`), with its parameters in braces. */
 export interface Route {
@@ -28,6 +28,7 @@ export const routes = {
   listPlatforms: { method: "GET", path: "/admin/platforms" },
   addPlatform: { method: "POST", path: "/admin/platforms" },
   changePlatform: { method: "POST", path: "/admin/platforms/{platform_id}" },
+  removePlatform: { method: "DELETE", path: "/admin/platforms/{platform_id}" },
   approvePlatform: { method: "POST", path: "/admin/platforms/{platform_id}/approval" },
   switchPlatform: { method: "POST", path: "/admin/platforms/{platform_id}/switch" },
   approveDeployment: { method: "POST", path: "/admin/deployments/{deployment_id}/approval" },

@@ -2,7 +2,8 @@ import { type AdminToolKey, contract, type InstitutionChoice } from "@skillstudi
 import type { EpochMs } from "@skillstudio/engine";
 import { RequestError } from "../errors.ts";
 import { describeInstallation } from "../launch/installation.ts";
-import { addPlatform, createRegistrationLink } from "../launch/registration.ts";
+import { removePlatform } from "../launch/platform-removal.ts";
+import { addPlatform, changePlatform, createRegistrationLink } from "../launch/registration.ts";
 import type { Rotation } from "../launch/tool-keys.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { checkAddress, type NetworkRules } from "../lti/outgoing.ts";
@@ -15,7 +16,6 @@ import {
   listDeployments,
   switchDeployment,
   switchPlatform,
-  updatePlatform,
 } from "../store/platforms.ts";
 import type { SelfTestRecord } from "../store/self-tests.ts";
 import { countTenant, findTenant, listTenants, upsertTenantByName } from "../store/tenants.ts";
@@ -72,24 +72,28 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
   mountOperator(api, contract.changePlatform, async ({ params, body, locale }) => {
     checkAddresses(body, deps);
     const id = params.platform_id;
-    await inInstallation(db, async (trx) => {
-      await requirePlatform(trx, id);
-      await updatePlatform(trx, id, {
-        name: body.name,
-        issuer: body.issuer,
-        clientId: body.client_id,
-        authorizationEndpoint: body.authorization_endpoint,
-        tokenEndpoint: body.token_endpoint,
-        tokenAudience: body.token_audience,
-        jwksUri: body.jwks_uri,
-        productFamily: body.product_family,
-        newDeployments: body.new_deployments,
-        signatureAlgorithm: body.signature_algorithm,
-        trustedAudiences: body.trusted_audiences,
-        frameOrigins: body.frame_origins,
-      });
+    await changePlatform(db, id, {
+      name: body.name,
+      issuer: body.issuer,
+      clientId: body.client_id,
+      authorizationEndpoint: body.authorization_endpoint,
+      tokenEndpoint: body.token_endpoint,
+      tokenAudience: body.token_audience,
+      jwksUri: body.jwks_uri,
+      productFamily: body.product_family,
+      newDeployments: body.new_deployments,
+      signatureAlgorithm: body.signature_algorithm,
+      trustedAudiences: body.trusted_audiences,
+      frameOrigins: body.frame_origins,
     }).catch(refusedAsKnown);
     return readPlatform(db, id, { locale, publicUrl });
+  });
+
+  mountOperator(api, contract.removePlatform, async ({ params }) => {
+    const removed = await removePlatform(db, params.platform_id);
+    if (!removed) throw new RequestError("not_found", "There is no such platform.");
+    const { id, ...rest } = removed;
+    return { platform_id: id, ...rest };
   });
 
   mountOperator(api, contract.approvePlatform, async ({ params, body, locale }) => {
@@ -260,12 +264,9 @@ async function requireDeployment(trx: Transaction, id: string): Promise<ListedDe
   return deployment;
 }
 
-/** The issuer's client id is another registration's, as an insert says it or as the unique constraint does. */
+/** The issuer's client id is another registration's. */
 function refusedAsKnown(error: unknown): never {
-  const known =
-    error instanceof LtiError
-      ? error.code === "registration_exists"
-      : error instanceof Error && "constraint" in error && error.constraint === "platforms_registration";
-  if (known) throw new RequestError("already_registered", undefined, { cause: error });
+  if (error instanceof LtiError && error.code === "registration_exists")
+    throw new RequestError("already_registered", undefined, { cause: error });
   throw error;
 }

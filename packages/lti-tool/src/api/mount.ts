@@ -104,11 +104,16 @@ function serve(
   answer: (req: Request, res: Response) => Promise<unknown>,
 ): void {
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  router[endpoint.method === "GET" ? "get" : "post"](path, async (req, res) => {
+  router[methodOf(endpoint)](path, async (req, res) => {
     const body = await answer(req, res);
     if (checkAnswers) endpoint.response.parse(body);
     res.json(body);
   });
+}
+
+/** As Express and OpenAPI write it. */
+export function methodOf({ method }: Endpoint): Lowercase<Endpoint["method"]> {
+  return method.toLowerCase() as Lowercase<Endpoint["method"]>;
 }
 
 async function requireSession(api: Api, req: Request): Promise<SessionRecord> {
@@ -170,7 +175,7 @@ function parse<S extends z.ZodType>(schema: S, part: string, value: unknown): z.
 }
 
 async function readBody(endpoint: Endpoint, req: Request, res: Response): Promise<unknown> {
-  if (endpoint.method === "GET") return undefined;
+  if (endpoint.method !== "POST") return undefined;
   const limit = endpoint.maxBytes;
   const read = endpoint.mediaType === "text/csv" ? raw({ type: () => true, limit }) : json({ limit });
   await new Promise<void>((done, fail) => {

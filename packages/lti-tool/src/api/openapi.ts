@@ -15,13 +15,13 @@ import {
   type ZodOpenApiResponsesObject,
 } from "zod-openapi";
 import { PROBLEMS } from "../errors.ts";
+import { methodOf } from "./mount.ts";
 
 /** The API as an OpenAPI 3.1 document, made of the same schemas that validate. https://spec.openapis.org/oas/v3.1.1 */
 export function openApiDocument(): object {
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
   for (const [name, endpoint] of Object.entries(contract)) {
-    const method = endpoint.method === "GET" ? "get" : "post";
-    paths[endpoint.path] = { ...paths[endpoint.path], [method]: operationOf(name, endpoint) };
+    paths[endpoint.path] = { ...paths[endpoint.path], [methodOf(endpoint)]: operationOf(name, endpoint) };
   }
   return createDocument({
     openapi: "3.1.1",

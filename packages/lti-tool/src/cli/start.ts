@@ -16,7 +16,8 @@ export const start: Command = {
   --demo   also start the demonstration LMS and fill its course
 
 Settings: PORT (3000), PUBLIC_URL, DATA_DIR (.skillstudio), DATABASE_URL, SECRET_KEY, DEMO_LMS_PORT (3001), LOG_LEVEL;
-ALLOW_LOOPBACK lets platforms on http and loopback in (only where PUBLIC_URL is there, never with NODE_ENV=production).`,
+ALLOW_LOOPBACK lets platforms on http and loopback in (only where PUBLIC_URL is there; refused with NODE_ENV=production and where
+PUBLIC_URL is a public https address).`,
   run: async (args) => {
     const { values } = readArguments("start", {
       args: [...args],

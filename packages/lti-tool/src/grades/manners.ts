@@ -1,3 +1,5 @@
+import type { ProductFamily } from "../lti/product-family.ts";
+
 /** What a platform wants of a score beyond the standard. */
 export interface GradingManners {
   /** Comments are shown as HTML, so that plain text must be escaped. */
@@ -8,13 +10,12 @@ export interface GradingManners {
 
 const STANDARD: GradingManners = { commentIsHtml: false, tellsSubmissions: false };
 
-/** By product_family_code. */
-const MANNERS: Readonly<Record<string, GradingManners>> = {
-  BlackboardLearn: { ...STANDARD, commentIsHtml: true },
-  canvas: { ...STANDARD, tellsSubmissions: true },
-};
+const MANNERS: ReadonlyMap<string, GradingManners> = new Map<ProductFamily, GradingManners>([
+  ["BlackboardLearn", { ...STANDARD, commentIsHtml: true }],
+  ["canvas", { ...STANDARD, tellsSubmissions: true }],
+]);
 
 /** The manners of a platform; the standard's where its family is not known. */
 export function mannersOf(productFamily: string | null): GradingManners {
-  return (productFamily === null ? undefined : MANNERS[productFamily]) ?? STANDARD;
+  return MANNERS.get(productFamily ?? "") ?? STANDARD;
 }

@@ -1,20 +1,22 @@
 import { SCOPES } from "../lti/registration.ts";
-import type { ToolDescription } from "../lti/tool-description.ts";
+import type { ToolDescription, ToolPresentation } from "../lti/tool-description.ts";
 import { COURSE_DATES, ID_HISTORIES } from "./placed-links.ts";
 
 const NAME = "SkillStudio";
 const DESCRIPTION =
   "Skills, struggle and next steps for every learner, from the course's own grades and activity.";
 
-/** How the installation at `publicUrl` presents itself to a platform. */
-export function describeTool(publicUrl: string): ToolDescription {
-  return {
-    publicUrl,
-    name: NAME,
-    description: DESCRIPTION,
-    iconUrl: `${publicUrl}/assets/icon.svg`,
-    customParameters: CUSTOM_PARAMETERS,
-  };
+/** How the installation at `publicUrl` presents itself to a platform: as SkillStudio, unless it is told to be something else. */
+export function describeTool(publicUrl: string, told: ToolPresentation = {}): ToolDescription {
+  const { name = NAME, description = DESCRIPTION, iconUrl = `${publicUrl}/assets/icon.svg` } = told;
+  const customParameters = CUSTOM_PARAMETERS;
+  return { publicUrl, name, toolId: toolIdOf(name, publicUrl), description, iconUrl, customParameters };
+}
+
+function toolIdOf(name: string, publicUrl: string): string {
+  const words = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const ofName = words(name);
+  return (ofName.length > 0 ? ofName : words(new URL(publicUrl).host)).join("-");
 }
 
 /** What an LMS is told of this installation. */

@@ -4,6 +4,7 @@ import { createSend, type NetworkRules, type Send } from "../lti/outgoing.ts";
 import type { Platform } from "../lti/platform.ts";
 import { createTokenSource } from "../lti/service-token.ts";
 import { type CallService, createServiceCaller, patiently } from "../lti/service.ts";
+import type { ToolPresentation } from "../lti/tool-description.ts";
 import type { Logger } from "../log.ts";
 import { createSecretBox, deriveKey, type SecretBox } from "../secrets.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
@@ -27,6 +28,8 @@ export interface LaunchDeps extends NetworkRules {
   readonly previousSecrets?: readonly string[];
   /** The origin by which browsers and platforms reach us. */
   readonly publicUrl: string;
+  /** What platforms are told of an application that is not our own. */
+  readonly presentation?: ToolPresentation;
   readonly log: Logger;
   /** Hears of a course whose roster is missing or over an hour old when someone who teaches it comes in. */
   readonly onRosterWanted: (course: CourseOfPlatform) => void;

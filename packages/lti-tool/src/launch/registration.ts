@@ -1,16 +1,20 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { LtiError } from "../lti/lti-error.ts";
+import { productFamilyOf } from "../lti/product-family.ts";
 import { type RegisteredPlatform, RegistrationInitiation, registerTool } from "../lti/registration.ts";
 import { type Db, inInstallation } from "../store/database.ts";
 import {
   consumeRegistrationLink,
+  findPlatform,
   insertPlatform,
   insertRegistrationLink,
   type NewDeployments,
+  type PlatformChange,
   type PlatformRecord,
   type SignatureAlgorithm,
   releaseRegistrationLink,
+  updatePlatform,
   upsertDeployment,
 } from "../store/platforms.ts";
 import { describeTool } from "./installation.ts";
@@ -64,7 +68,7 @@ export async function addPlatform(db: Db, platform: PlatformByHand): Promise<Pla
     const added = await insertPlatform(trx, {
       ...platform,
       tokenAudience: platform.tokenAudience ?? null,
-      productFamily: platform.productFamily ?? null,
+      productFamily: productFamilyOf(platform.productFamily, platform.issuer),
       grantedScopes: null,
       newDeployments: platform.newDeployments ?? "pending",
       status: "active",
@@ -74,6 +78,31 @@ export async function addPlatform(db: Db, platform: PlatformByHand): Promise<Pla
       await upsertDeployment(trx, { ...added, newDeployments: "accept" }, deploymentId);
     }
     return added;
+  });
+}
+
+/**
+ * Changes a registration; gives it as it is now, or nothing when there is none of that id. Throws `registration_exists` when issuer
+ * and client id are another's.
+ */
+export async function changePlatform(
+  db: Db,
+  id: string,
+  change: PlatformChange,
+): Promise<PlatformRecord | undefined> {
+  return inInstallation(db, async (trx) => {
+    const platform = await findPlatform(trx, id);
+    if (!platform) return undefined;
+    const { issuer = platform.issuer, clientId = platform.clientId, productFamily } = change;
+    await updatePlatform(trx, id, {
+      ...change,
+      productFamily: productFamily === undefined ? undefined : productFamilyOf(productFamily, issuer),
+    }).catch((cause: unknown) => {
+      if (!(cause instanceof Error && "constraint" in cause && cause.constraint === "platforms_registration"))
+        throw cause;
+      throw alreadyRegistered({ issuer, clientId }, cause);
+    });
+    return findPlatform(trx, id);
   });
 }
 
@@ -103,8 +132,12 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
       "the registration address was used, has ended or never was one",
     );
   try {
-    const registered = await registerTool(initiation.data, describeTool(tool.publicUrl), tool);
-    const platform = await keep(tool.db, registered, link.tenantId);
+    const registered = await registerTool(
+      initiation.data,
+      describeTool(tool.publicUrl, tool.presentation),
+      tool,
+    );
+    const platform = await keepPlatform(tool.db, registered, link.tenantId);
     tool.log.info(
       { platform: platform.id, issuer: platform.issuer, status: platform.status },
       "platform registered",
@@ -116,24 +149,29 @@ export async function register(tool: LaunchTool, req: Request, res: Response): P
   }
 }
 
-/** A client id made by Dynamic Registration belongs to one site, so each of its deployments belongs to that site's institution. */
-async function keep(
+/**
+ * Keeps a platform that has registered us by the address of an institution, whose it is from now on, or of none: then it waits. A
+ * client id made by Dynamic Registration belongs to one site, so each of its deployments belongs to that site's institution.
+ */
+export async function keepPlatform(
   db: Db,
   registered: RegisteredPlatform,
-  tenantId: string | null,
+  linkTenantId: string | null,
 ): Promise<PlatformRecord> {
+  const tenantId = registered.issuerVouches ? linkTenantId : null;
   return inInstallation(db, async (trx) => {
     const platform = await insertPlatform(trx, {
       tenantId,
-      name: registered.issuer.replace(/^https?:\/\//, "").replace(/\/$/, ""),
+      name: nameOf(registered),
       issuer: registered.issuer,
       clientId: registered.clientId,
       authorizationEndpoint: registered.authorizationEndpoint,
       tokenEndpoint: registered.tokenEndpoint,
       tokenAudience: registered.tokenAudience ?? null,
       jwksUri: registered.jwksUri,
-      productFamily: registered.productFamily ?? null,
+      productFamily: registered.productFamily,
       grantedScopes: registered.grantedScopes ?? null,
+      frameOrigins: frameOriginsOf(registered),
       newDeployments: tenantId === null ? "pending" : "accept",
       status: tenantId === null ? "pending" : "active",
     });
@@ -143,9 +181,25 @@ async function keep(
   });
 }
 
-function alreadyRegistered({ issuer, clientId }: { issuer: string; clientId: string }): LtiError {
+/** The site's address without its scheme; of the hosts that share an issuer, each school's own. */
+function nameOf({ issuer, site }: RegisteredPlatform): string {
+  const address = new URL(issuer).origin === site ? issuer : site;
+  return address.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
+
+/** A hosted Canvas frames us from the school's own host, which is neither that of its issuer nor the one where people sign in. */
+function frameOriginsOf({ issuer, authorizationEndpoint, site }: RegisteredPlatform): readonly string[] {
+  const known = [issuer, authorizationEndpoint].map((address) => new URL(address).origin);
+  return known.includes(site) ? [] : [site];
+}
+
+function alreadyRegistered(
+  { issuer, clientId }: { readonly issuer: string; readonly clientId: string },
+  cause?: unknown,
+): LtiError {
   return new LtiError(
     "registration_exists",
     `${issuer} with the client id ${clientId} is registered already`,
+    { cause },
   );
 }

@@ -80,7 +80,9 @@ export function ltiRoutes(
     res.set("cache-control", "public, max-age=3600").json(publishKeySet(keys));
   });
   router.get("/config/canvas.json", (_req, res) => {
-    res.set("cache-control", "no-cache").json(canvasDeveloperKey(describeTool(tool.publicUrl), SCOPES));
+    res
+      .set("cache-control", "no-cache")
+      .json(canvasDeveloperKey(describeTool(tool.publicUrl, tool.presentation), SCOPES));
   });
   router.get("/register", allowAnyFrame, (req, res) => register(tool, req, res));
 

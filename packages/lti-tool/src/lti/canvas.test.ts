@@ -5,6 +5,7 @@ import type { ToolDescription } from "./tool-description.ts";
 const tool: ToolDescription = {
   publicUrl: "https://tool.example.org",
   name: "SkillStudio",
+  toolId: "skillstudio",
   description: "Skills",
   iconUrl: "https://tool.example.org/icon.svg",
   customParameters: {
@@ -53,11 +54,10 @@ it("a registration names the same placements, hides us from course menus until a
   });
 });
 
-it("Canvas is asked for course dates by the names that it knows, and for the histories by the standard's", () => {
-  expect(canvasParameters(tool)).toMatchObject({
+it("Canvas is asked for course dates by the names that it knows, for the histories by the standard's, and for nothing of a person", () => {
+  expect(canvasParameters(tool)).toEqual({
     course_starts_at: "$Canvas.course.startAt",
     course_ends_at: "$Canvas.course.endAt",
     context_id_history: "$Context.id.history",
-    canvas_course_id: "$Canvas.course.id",
   });
 });

@@ -3,20 +3,10 @@ import type { ToolDescription } from "./tool-description.ts";
 /** Canvas's own additions to a registration. https://canvas.instructure.com/doc/api/file.registration.html */
 const CANVAS = "https://canvas.instructure.com/lti";
 
-/** By which a school's Canvas knows this tool again. */
-const TOOL_ID = "skillstudio";
-
 /** Canvas fills in what it calls by names of its own; the standard's variables for a course's dates are not among those it knows. */
-const CUSTOM_PARAMETERS: Readonly<Record<string, string>> = {
+const COURSE_DATES: Readonly<Record<string, string>> = {
   course_starts_at: "$Canvas.course.startAt",
   course_ends_at: "$Canvas.course.endAt",
-  canvas_user_id: "$Canvas.user.id",
-  canvas_course_id: "$Canvas.course.id",
-  canvas_api_domain: "$Canvas.api.domain",
-  canvas_section_ids: "$Canvas.course.sectionIds",
-  canvas_assignment_id: "$Canvas.assignment.id",
-  canvas_enrollment_state: "$Canvas.enrollment.enrollmentState",
-  person_sourced_id: "$Person.sourcedId",
 };
 
 /** Where an instructor chooses a view. */
@@ -25,14 +15,14 @@ const SELECTIONS = ["link_selection", "assignment_selection", "editor_button"] a
 const SELECTION = { selection_width: 800, selection_height: 600 };
 
 export function canvasParameters(tool: ToolDescription): Readonly<Record<string, string>> {
-  return { ...tool.customParameters, ...CUSTOM_PARAMETERS };
+  return { ...tool.customParameters, ...COURSE_DATES };
 }
 
 /** What Canvas reads of a Dynamic Registration beside the standard. Without `privacy_level` it sends neither names nor addresses. */
 export function canvasToolMembers(tool: ToolDescription): object {
   return {
     [`${CANVAS}/privacy_level`]: "public",
-    [`${CANVAS}/tool_id`]: TOOL_ID,
+    [`${CANVAS}/tool_id`]: tool.toolId,
     [`${CANVAS}/vendor`]: tool.name,
   };
 }
@@ -77,7 +67,7 @@ export function canvasDeveloperKey(tool: ToolDescription, scopes: readonly strin
     extensions: [
       {
         domain: new URL(publicUrl).host,
-        tool_id: TOOL_ID,
+        tool_id: tool.toolId,
         platform: "canvas.instructure.com",
         privacy_level: "public",
         settings: {

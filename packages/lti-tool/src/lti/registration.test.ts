@@ -8,6 +8,7 @@ import { registerTool } from "./registration.ts";
 const TOOL = {
   publicUrl: "https://tool.example.org",
   name: "SkillStudio",
+  toolId: "skillstudio",
   description: "Skills",
   iconUrl: "https://tool.example.org/icon.svg",
   customParameters: { context_id_history: "$Context.id.history" },
@@ -53,6 +54,8 @@ describe("a dynamic registration", () => {
       tokenAudience: undefined,
       jwksUri: "http://localhost:8081/mod/lti/certs.php",
       productFamily: "moodle",
+      site: "http://localhost:8081",
+      issuerVouches: true,
       grantedScopes: [
         "https://purl.imsglobal.org/spec/lti-ags/scope/score",
         "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
@@ -89,9 +92,27 @@ describe("a dynamic registration", () => {
       deploymentId: "3407:5ebcc95b4a5a739ff2aebd945c568b18e35e1b6e",
       tokenAudience: undefined,
       productFamily: "canvas",
+      site: "https://canvas.example.edu",
+      issuerVouches: true,
     });
     expect(calls[1]?.url).toBe("https://canvas.example.edu/api/lti/registrations");
     expect(calls[1]?.request.body).toContain('"https://canvas.instructure.com/lti/privacy_level":"public"');
+  });
+
+  it("of a school's own Canvas that keeps the hosted one's issuer is taken, but not on its word", async () => {
+    const { send } = platformWith({ ...configuration, issuer: "https://canvas.instructure.com" });
+    expect(
+      await registerTool({ openid_configuration: ADDRESS, registration_token: "abc" }, TOOL, {
+        send,
+        ...INTERNET,
+      }),
+    ).toMatchObject({
+      issuer: "https://canvas.instructure.com",
+      tokenEndpoint: "https://lms.example.edu/token",
+      productFamily: "canvas",
+      site: "https://lms.example.edu",
+      issuerVouches: false,
+    });
   });
 
   it("of a Brightspace keeps its own token audience and no deployment", async () => {
@@ -116,7 +137,13 @@ describe("a dynamic registration", () => {
     ["a private address", "https://10.1.2.3/c", {}, "address_private"],
     ["a loopback address", "https://[::1]/c", {}, "address_private"],
     ["the metadata address", "https://169.254.169.254/c", {}, "address_private"],
-    ["a foreign issuer", ADDRESS, { issuer: "https://canvas.instructure.com" }, "configuration_invalid"],
+    ["a foreign issuer", ADDRESS, { issuer: "https://blackboard.com" }, "configuration_invalid"],
+    [
+      "a school's own Canvas that sends registrations elsewhere",
+      ADDRESS,
+      { issuer: "https://canvas.instructure.com", registration_endpoint: "https://evil.example/r" },
+      "configuration_invalid",
+    ],
     [
       "a registration elsewhere",
       ADDRESS,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { canvasMessages, canvasParameters, canvasToolMembers } from "./canvas.ts";
 import { LtiError } from "./lti-error.ts";
 import { checkAddress, type NetworkRules, type Send } from "./outgoing.ts";
+import { productFamilyOf } from "./product-family.ts";
 import type { ToolDescription } from "./tool-description.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
@@ -50,7 +51,11 @@ export interface RegisteredPlatform {
   readonly tokenEndpoint: string;
   readonly tokenAudience: string | undefined;
   readonly jwksUri: string;
-  readonly productFamily: string | undefined;
+  readonly productFamily: string | null;
+  /** Where it registered us: the origin of the school's own site, which is not always that of the issuer. */
+  readonly site: string;
+  /** Whether the configuration came from a site of its issuer. If not, nobody but a person can tell that it may speak for it. */
+  readonly issuerVouches: boolean;
   /** Which of the scopes that we asked for the platform grants; some leave it open, and an administrator may take some away later. */
   readonly grantedScopes: readonly string[] | undefined;
 }
@@ -65,7 +70,7 @@ export const SCOPES: readonly string[] = [
   "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
 ];
 
-/** Issuers that speak for many sites, and the hosts on which those sites and their endpoints live. */
+/** Issuers that speak for many sites, and the hosts on which those sites and their endpoints live. A school's own Canvas has the same issuer unless it was given another. */
 const HOSTED_CANVAS = /^https:\/\/canvas(\.beta|\.test)?\.instructure\.com$/;
 const CANVAS_HOSTS = /(^|\.)(instructure\.com|canvaslms\.com)$/;
 
@@ -83,7 +88,8 @@ export async function registerTool(
   if (described.status !== 200) {
     throw new LtiError("configuration_invalid", `${address} answered ${described.status}`);
   }
-  const configuration = readConfiguration(described.body, address, options);
+  const read = readConfiguration(described.body, address, options);
+  const { configuration } = read;
 
   const answer = await options.send(configuration.registration_endpoint, {
     method: "POST",
@@ -97,11 +103,16 @@ export async function registerTool(
       `${configuration.registration_endpoint} answered ${answer.status}: ${answer.body.slice(0, 200)}`,
     );
   }
-  return readRegistration(answer.body, configuration);
+  return readRegistration(answer.body, read);
 }
 
-/** Reads a platform's configuration, and refuses one that speaks for an issuer at another address. */
-export function readConfiguration(body: string, address: string, rules: NetworkRules): PlatformConfiguration {
+interface ReadConfiguration {
+  readonly configuration: PlatformConfiguration;
+  readonly issuerVouches: boolean;
+}
+
+/** Reads a platform's configuration, and refuses one that speaks for an issuer at another address, unless that is what every Canvas does. */
+function readConfiguration(body: string, address: string, rules: NetworkRules): ReadConfiguration {
   let configuration: PlatformConfiguration;
   try {
     configuration = PlatformConfiguration.parse(JSON.parse(body));
@@ -121,8 +132,10 @@ export function readConfiguration(body: string, address: string, rules: NetworkR
     checkAddress(endpoint, rules);
   }
   const host = new URL(address).host;
-  const hostedCanvas = HOSTED_CANVAS.test(issuer) && CANVAS_HOSTS.test(host);
-  if (new URL(issuer).host !== host && !hostedCanvas) {
+  const canvasIssuer = HOSTED_CANVAS.test(issuer);
+  const hostedCanvas = canvasIssuer && CANVAS_HOSTS.test(host);
+  const issuerVouches = new URL(issuer).host === host || hostedCanvas;
+  if (!issuerVouches && !canvasIssuer) {
     throw new LtiError("configuration_invalid", `${address} speaks for ${issuer}, which is another site`);
   }
   // A hosted Canvas registers on the school's own host.
@@ -132,10 +145,13 @@ export function readConfiguration(body: string, address: string, rules: NetworkR
       `${address} sends registrations to another site, ${registration}`,
     );
   }
-  return configuration;
+  return { configuration, issuerVouches };
 }
 
-function readRegistration(body: string, configuration: PlatformConfiguration): RegisteredPlatform {
+function readRegistration(
+  body: string,
+  { configuration, issuerVouches }: ReadConfiguration,
+): RegisteredPlatform {
   let registered: z.infer<typeof RegistrationResponse>;
   try {
     registered = RegistrationResponse.parse(JSON.parse(body));
@@ -151,9 +167,15 @@ function readRegistration(body: string, configuration: PlatformConfiguration): R
     tokenEndpoint: configuration.token_endpoint,
     tokenAudience: absoluteUrl(configuration.authorization_server),
     jwksUri: configuration.jwks_uri,
-    productFamily: configuration[PLATFORM_CONFIGURATION]?.product_family_code,
+    productFamily: familyOf(configuration),
+    site: new URL(configuration.registration_endpoint).origin,
+    issuerVouches,
     grantedScopes: readScopes(registered.scope),
   };
+}
+
+function familyOf(configuration: PlatformConfiguration): string | null {
+  return productFamilyOf(configuration[PLATFORM_CONFIGURATION]?.product_family_code, configuration.issuer);
 }
 
 /** Nothing where the answer names none of ours: some platforms leave the member empty or write `openid` alone, and grant the services nevertheless. */
@@ -170,7 +192,7 @@ function absoluteUrl(value: string | undefined): string | undefined {
 export function toolConfiguration(tool: ToolDescription, platform: PlatformConfiguration): object {
   const { publicUrl, name, description, iconUrl } = tool;
   const launch = `${publicUrl}/lti/launch`;
-  const canvas = platform[PLATFORM_CONFIGURATION]?.product_family_code === "canvas";
+  const canvas = familyOf(platform) === "canvas";
   return {
     application_type: "web",
     response_types: ["id_token"],

@@ -1,4 +1,5 @@
 import { createPublicKey } from "node:crypto";
+import { productFamilyOf } from "../lti/product-family.ts";
 import { generateToolKey } from "../lti/tool-keys.ts";
 import { createSecretBox, type SecretBox } from "../secrets.ts";
 import { type Db, inInstallation, type Transaction } from "../store/database.ts";
@@ -300,7 +301,7 @@ async function replacePlatform(
     tokenEndpoint,
     tokenAudience: tokenAudience ?? null,
     jwksUri,
-    productFamily: null,
+    productFamily: productFamilyOf(undefined, issuer),
     grantedScopes: null,
     newDeployments: tenantId === undefined ? "pending" : "accept",
     status: "active",

@@ -125,7 +125,7 @@ export interface LtijsProvider {
     },
   ) => Promise<void>;
   readonly close: (options?: { readonly silent?: boolean }) => Promise<true>;
-  readonly registerPlatform: (platform: LtijsPlatform) => Promise<unknown>;
+  readonly registerPlatform: (platform: LtijsPlatform, ...more: readonly unknown[]) => Promise<unknown>;
   readonly getPlatform: (url: string, clientId: string) => Promise<LtijsRegistration | false>;
   readonly getPlatformById: (id: string) => Promise<LtijsRegistration | false>;
   readonly deletePlatform: (url: string, clientId: string) => Promise<true>;

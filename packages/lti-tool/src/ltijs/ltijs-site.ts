@@ -20,6 +20,7 @@ import {
   type LtijsCallback,
   type LtijsDatabase,
   type LtijsPage,
+  type LtijsPlatform,
   type LtijsProvider,
 } from "./ltijs-api.ts";
 import { toContextToken, toIdToken } from "./ltijs-token.ts";
@@ -87,6 +88,7 @@ export async function setUpSite(
     },
   );
   catchRejections(lti);
+  registerOffTheLoop(site);
   await deployQuietly(lti, plugin);
   return siteRoutes(site);
 }
@@ -252,6 +254,41 @@ function catchRejections(lti: LtijsProvider): void {
     onSessionTimeout: (callback: LtijsPage) => onSessionTimeout.call(lti, passErrors(callback)),
     onInvalidToken: (callback: LtijsPage) => onInvalidToken.call(lti, passErrors(callback)),
   });
+}
+
+/**
+ * ltijs makes the key pair of a platform that it does not know yet on the event loop, which holds up every request for seconds. So
+ * it gets to know the platform first, with a pair that is made in a thread beside.
+ */
+function registerOffTheLoop({ lti, plugin, key }: Site): void {
+  const { registerPlatform } = lti;
+  Object.assign(lti, {
+    registerPlatform: async (platform: LtijsPlatform, ...more: readonly unknown[]) => {
+      await introduce(plugin, key, platform);
+      return registerPlatform.call(lti, platform, ...more);
+    },
+  });
+}
+
+/** Leaves to ltijs what it refuses: a registration that lacks something, or whose keys are fixed. */
+async function introduce(
+  plugin: LtijsDatabase,
+  key: string,
+  platform: Partial<LtijsPlatform> | undefined,
+): Promise<void> {
+  const { url, name, clientId, authenticationEndpoint, accesstokenEndpoint, authConfig } = platform ?? {};
+  const complete = url && name && clientId && authenticationEndpoint && accesstokenEndpoint;
+  if (!complete || authConfig?.method !== "JWK_SET" || !authConfig.key) return;
+  const query = { platformUrl: url, clientId };
+  if (await plugin.Get(false, "platform", query)) return;
+  await plugin.Replace(false, "platform", query, {
+    platformName: name,
+    authEndpoint: authenticationEndpoint,
+    accesstokenEndpoint,
+    authConfig,
+  });
+  const [known] = (await plugin.Get(false, "platform", query)) || [];
+  await plugin.Get(key, "publickey", { kid: known?.["kid"] });
 }
 
 /** Express 4 does not wait for what a handler does; its errors go to `next`, its last argument. */

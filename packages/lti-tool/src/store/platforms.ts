@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Db, Transaction } from "./database.ts";
+import { deleteLtijsRecords } from "./ltijs-records.ts";
 
 export type PlatformStatus = "pending" | "active" | "disabled";
 export type DeploymentStatus = "pending" | "active" | "disabled";
@@ -252,9 +253,44 @@ export async function updatePlatform(db: Transaction, id: string, change: Platfo
     .execute();
 }
 
-/** Removes a registration with its deployments and all that came through them. */
+/** How many courses of a platform the current tenant has, and how many of its people. */
+export async function countPlatform(
+  db: Transaction,
+  id: string,
+): Promise<{ readonly courses: number; readonly people: number }> {
+  return db
+    .selectNoFrom((query) => [
+      query
+        .selectFrom("contexts")
+        .innerJoin("deployments", "deployments.id", "contexts.deployment_id")
+        .where("deployments.platform_id", "=", id)
+        .select((row) => row.fn.countAll<number>().as("count"))
+        .$asScalar()
+        .$notNull()
+        .as("courses"),
+      query
+        .selectFrom("user_identities")
+        .where("platform_id", "=", id)
+        .select((row) => row.fn.count<number>("user_id").distinct().as("count"))
+        .$asScalar()
+        .$notNull()
+        .as("people"),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Removes a registration with its deployments and all that came through them, and the key pair that ltijs has for it. People, courses,
+ * grades and activity stay.
+ */
 export async function deletePlatform(db: Transaction, id: string): Promise<void> {
-  await db.deleteFrom("platforms").where("id", "=", id).execute();
+  const deleted = await db
+    .deleteFrom("platforms")
+    .where("id", "=", id)
+    .returning(["issuer as platformUrl", "client_id as clientId"])
+    .executeTakeFirst();
+  if (!deleted) return;
+  for (const collection of ["publickey", "privatekey"]) await deleteLtijsRecords(db, collection, deleted);
 }
 
 /** Says whether a platform may launch; gives whether there is one of that id. */
@@ -389,11 +425,19 @@ export async function listRegistrations(db: Transaction, id?: string): Promise<R
     .execute();
 }
 
-/** Lets a platform that waits launch, together with its deployments that belong to no institution yet; gives whether it waited. */
+/**
+ * Lets a platform that waits launch, together with its deployments that belong to no institution yet; gives whether it waited. It is one
+ * institution's from now on, so that a deployment which comes later needs no second approval, unless new ones are refused.
+ */
 export async function approvePlatform(db: Transaction, id: string, tenantId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("platforms")
-    .set({ status: "active", tenant_id: tenantId, updated_at: sql`now()` })
+    .set({
+      status: "active",
+      tenant_id: tenantId,
+      new_deployments: sql<NewDeployments>`case new_deployments when 'pending' then 'accept' else new_deployments end`,
+      updated_at: sql`now()`,
+    })
     .where("id", "=", id)
     .where("status", "=", "pending")
     .executeTakeFirst();

@@ -541,6 +541,7 @@ export function sampleClient(changes: Partial<Client> = {}): Client {
     listPlatforms: unexpected,
     addPlatform: unexpected,
     changePlatform: unexpected,
+    removePlatform: unexpected,
     approvePlatform: unexpected,
     switchPlatform: unexpected,
     approveDeployment: unexpected,

@@ -91,7 +91,8 @@ export const ar: Words = {
     },
     registration_exists: {
       title: "هذه المنصة مسجّلة من قبل",
-      advice: "لم يتغير شيء. احذف التسجيل السابق أولًا إن أردت البدء من جديد.",
+      advice:
+        "لم يتغير شيء. إن أردت البدء من جديد فاطلب من أحد مسؤولي SkillStudio أن يحذف التسجيل السابق أولًا (skillstudio platform remove).",
     },
     failed: {
       title: "حدث خطأ من جانبنا",

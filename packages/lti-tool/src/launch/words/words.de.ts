@@ -103,7 +103,7 @@ export const de: Words = {
     registration_exists: {
       title: "Diese Plattform ist schon registriert",
       advice:
-        "Es wurde nichts geändert. Entfernen Sie zuerst die frühere Registrierung, wenn Sie neu beginnen wollen.",
+        "Es wurde nichts geändert. Wenn Sie neu beginnen wollen, bitten Sie die Administration von SkillStudio, zuerst die frühere Registrierung zu entfernen (skillstudio platform remove).",
     },
     failed: {
       title: "Bei uns ist etwas schiefgegangen",

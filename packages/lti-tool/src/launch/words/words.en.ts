@@ -99,7 +99,8 @@ export const en: Words = {
     },
     registration_exists: {
       title: "This platform is already registered",
-      advice: "Nothing was changed. Remove the earlier registration first if you want to start over.",
+      advice:
+        "Nothing was changed. If you want to start over, ask an administrator of SkillStudio to remove the earlier registration first (skillstudio platform remove).",
     },
     failed: {
       title: "Something went wrong on our side",

@@ -99,7 +99,8 @@ export const es: Words = {
     },
     registration_exists: {
       title: "Esta plataforma ya está registrada",
-      advice: "No se cambió nada. Si quiere empezar de nuevo, elimine primero el registro anterior.",
+      advice:
+        "No se cambió nada. Si quiere empezar de nuevo, pida a un administrador de SkillStudio que elimine primero el registro anterior (skillstudio platform remove).",
     },
     failed: {
       title: "Algo falló por nuestra parte",

@@ -41,6 +41,16 @@ describe("an install page", () => {
     expect(menuWords(locale)).toEqual(menuWords("en"));
   });
 
+  it.each(pages)(
+    "in %s for %s tells of a school's own host name where the LMS is hosted",
+    (locale, _, guide) => {
+      const page = renderInstallPage({ guide, locale, publicUrl });
+      const hosted = guide === "canvas" || guide === "blackboard";
+      expect(page.includes(`--frame-origin https://${guide?.toUpperCase()}</code>`)).toBe(hosted);
+      expect(page.includes('<b lang="en" dir="ltr">--frame-origin</b>')).toBe(hosted);
+    },
+  );
+
   it("warns where no other machine can reach this one", () => {
     const local = renderInstallPage({ guide: "moodle", locale: "en", publicUrl: "http://127.0.0.1:3000" });
     expect(local).toContain("This installation is at a local address");

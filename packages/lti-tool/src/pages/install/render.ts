@@ -27,6 +27,7 @@ export function renderInstallPage({ guide, locale, publicUrl }: InstallPage): st
   const title = guide === undefined ? words.title : words.titleOf(NAMES[guide]);
   const values = describeInstallation(publicUrl);
   const fields = fieldsOf(guide, values);
+  const command = commandOf(guide);
   const page = html`<!doctype html>
     <html lang="${language}" dir="${language === "ar" ? "rtl" : "ltr"}">
       <head>
@@ -56,7 +57,8 @@ export function renderInstallPage({ guide, locale, publicUrl }: InstallPage): st
           <section aria-labelledby="command">
             <h2 id="command">${words.command}</h2>
             <p>${words.commandLead}</p>
-            <div class="command">${copyable({ label: words.command, value: commandOf(guide) }, words)}</div>
+            ${command.includes("--frame-origin") ? html`<p>${marked(words.ownHost)}</p>` : undefined}
+            <div class="command">${copyable({ label: words.command, value: command }, words)}</div>
           </section>
           <section aria-labelledby="next">
             <h2 id="next">${words.next}</h2>

@@ -1,4 +1,4 @@
-import type { Guide } from "../../launch/guides.ts";
+import { FAMILY_OF, type Guide } from "../../launch/guides.ts";
 import type { InstallationValues } from "../../launch/installation.ts";
 
 /** A field of an LMS's form, by its English name, and what goes into it. */
@@ -78,7 +78,7 @@ export function commandOf(guide: Guide | undefined): string {
   const { issuer, auth, token, jwks, more = [] } = known ?? UNKNOWN;
   return [
     'skillstudio platform add --name "NAME" --institution "INSTITUTION"',
-    `--family ${FAMILY[guide ?? "other"]} --client-id CLIENT_ID --deployment DEPLOYMENT_ID`,
+    `--family ${guide === undefined ? "FAMILY" : FAMILY_OF[guide]} --client-id CLIENT_ID --deployment DEPLOYMENT_ID`,
     `--issuer ${issuer}`,
     `--auth-url ${auth}`,
     `--token-url ${token}`,
@@ -86,16 +86,6 @@ export function commandOf(guide: Guide | undefined): string {
     ...more,
   ].join(" \\\n  ");
 }
-
-/** By which advice is given in the words of the LMS's own menus. */
-const FAMILY: Readonly<Record<Guide | "other", string>> = {
-  moodle: "moodle",
-  canvas: "canvas",
-  blackboard: "BlackboardLearn",
-  brightspace: "desire2learn",
-  sakai: "sakai",
-  other: "FAMILY",
-};
 
 interface Endpoints {
   readonly issuer: string;
@@ -122,12 +112,14 @@ const KNOWN: Readonly<Partial<Record<Guide, Endpoints>>> = {
     auth: "https://sso.canvaslms.com/api/lti/authorize_redirect",
     token: "https://sso.canvaslms.com/login/oauth2/token",
     jwks: "https://sso.canvaslms.com/api/lti/security/jwks",
+    more: ["--frame-origin https://CANVAS"],
   },
   blackboard: {
     issuer: "https://blackboard.com",
     auth: `${BLACKBOARD}/gateway/oidcauth`,
     token: `${BLACKBOARD}/gateway/oauth2/jwttoken`,
     jwks: `${BLACKBOARD}/management/applications/CLIENT_ID/jwks.json`,
+    more: ["--frame-origin https://BLACKBOARD"],
   },
   brightspace: {
     ...UNKNOWN,

@@ -15,6 +15,8 @@ export const de: InstallWords = {
   command: "Für den Betrieb dieser Installation",
   commandLead:
     "Ersetzen Sie die Wörter in Großbuchstaben und führen Sie den Befehl auf dem Server aus, oder geben Sie dieselben Werte auf der Betriebsseite ein.",
+  ownHost:
+    "**--frame-origin** gilt einem LMS unter einem eigenen Rechnernamen der Schule, etwa learn.school.edu; sonst lassen Sie es weg.",
   next: "Wie es weitergeht",
   nextSteps: [
     "Der Betrieb dieser Installation gibt das LMS auf der Betriebsseite frei, sofern die Registrierungsadresse nicht schon Ihre Einrichtung nannte.",
@@ -92,6 +94,7 @@ export const de: InstallWords = {
       trouble: [
         "Die Namen fehlen: Die Stufe der Privatsphäre ist nicht **Public**. Ändern Sie das in der Einstellung der App oder des Schlüssels.",
         "Die Seite bleibt auf Ihrem eigenen Rechnernamen leer: Nennen Sie ihn dem Betrieb dieser Installation, damit er die Seiten einrahmen darf.",
+        "Ihr eigenes Canvas wartet auf eine Freigabe, obwohl die Registrierungsadresse Ihre Einrichtung nannte: Es nennt sich canvas.instructure.com, weil in seiner security.yml **lti_iss** fehlt.",
       ],
     },
     blackboard: {
@@ -121,6 +124,7 @@ export const de: InstallWords = {
       trouble: [
         "**invalid redirect**: Die **Tool Redirect URL(s)** der Anwendung müssen Zeichen für Zeichen die von unten sein.",
         "Noten oder Personen fehlen: Der Zugang zu Noten und Mitgliedern wird für jedes Werkzeug eingeschaltet, siehe oben.",
+        "Die Seite bleibt auf Ihrem eigenen Rechnernamen leer: Nennen Sie ihn dem Betrieb dieser Installation, damit er die Seiten einrahmen darf.",
       ],
     },
     brightspace: {

@@ -15,6 +15,8 @@ export const en: InstallWords = {
   command: "For whoever runs this installation",
   commandLead:
     "Fill in the words in capitals and run it on the server, or enter the same values on the operators' page.",
+  ownHost:
+    "**--frame-origin** is for a school whose LMS has a host name of its own, such as learn.school.edu; leave it out otherwise.",
   next: "What comes next",
   nextSteps: [
     "Whoever runs this installation approves the LMS on the operators' page, unless the registration address already named your institution.",
@@ -92,6 +94,7 @@ export const en: InstallWords = {
       trouble: [
         "People have no names: the privacy level is not **Public**. Change it in the app's or the key's configuration.",
         "The page stays empty on your own host name: tell whoever runs this installation that name, so that the tool lets it frame its pages.",
+        "Your own Canvas has to be approved although its registration address named your institution: it calls itself canvas.instructure.com, because **lti_iss** is not set in its security.yml.",
       ],
     },
     blackboard: {
@@ -121,6 +124,7 @@ export const en: InstallWords = {
       trouble: [
         "**invalid redirect**: the **Tool Redirect URL(s)** of the application must be letter by letter the one below.",
         "Grades or people are missing: grade and membership service access are switched on for each tool, see above.",
+        "The page stays empty on your own host name: tell whoever runs this installation that name, so that the tool lets it frame its pages.",
       ],
     },
     brightspace: {

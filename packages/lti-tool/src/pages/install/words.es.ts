@@ -15,6 +15,8 @@ export const es: InstallWords = {
   command: "Para quien opera esta instalación",
   commandLead:
     "Sustituya las palabras en mayúsculas y ejecútelo en el servidor, o escriba los mismos valores en la página de operadores.",
+  ownHost:
+    "**--frame-origin** es para el LMS que tiene dominio propio, como learn.school.edu; si no lo tiene, omítalo.",
   next: "Qué viene después",
   nextSteps: [
     "Quien opera esta instalación aprueba el LMS en la página de operadores, salvo que la dirección de registro ya nombrara su institución.",
@@ -92,6 +94,7 @@ export const es: InstallWords = {
       trouble: [
         "Faltan los nombres: el nivel de privacidad no es **Public**. Cámbielo en la configuración de la app o de la clave.",
         "La página queda vacía en su propio dominio: comuníquelo a quien opera esta instalación, para que pueda enmarcar las páginas.",
+        "Su propio Canvas espera una aprobación aunque la dirección de registro nombraba a su institución: se llama a sí mismo canvas.instructure.com, porque en su security.yml falta **lti_iss**.",
       ],
     },
     blackboard: {
@@ -121,6 +124,7 @@ export const es: InstallWords = {
       trouble: [
         "**invalid redirect**: **Tool Redirect URL(s)** de la aplicación debe ser letra por letra la de abajo.",
         "Faltan notas o personas: el acceso a notas y miembros se activa para cada herramienta, vea arriba.",
+        "La página queda vacía en su propio dominio: comuníquelo a quien opera esta instalación, para que pueda enmarcar las páginas.",
       ],
     },
     brightspace: {

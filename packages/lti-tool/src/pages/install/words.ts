@@ -37,6 +37,8 @@ export interface InstallWords {
   readonly copied: string;
   readonly command: string;
   readonly commandLead: string;
+  /** What one leaves out of a command that names the school's own host. */
+  readonly ownHost: Sentence;
   readonly next: string;
   readonly nextSteps: readonly [approve: Sentence, test: Sentence];
   readonly trouble: string;
