@@ -27,7 +27,7 @@ function depsOf(change: Partial<JobDeps> = {}): Omit<JobDeps, "send"> {
     requestRoster: () => Promise.resolve(),
     testDeployment: async () => undefined,
     registerNoticeHandlers: async () => [],
-    keepToolKeys: () => Promise.resolve({}),
+    keepToolKeys: () => Promise.reject(new Error("not asked for")),
     sendScores: () => Promise.reject(new Error("not asked for")),
     syncResults: () => Promise.reject(new Error("not asked for")),
     ...change,

@@ -154,12 +154,13 @@ async function verify(jwt: string, keys: ReturnType<typeof createKeyCache>, tool
 
 describe("the upkeep of the keys", () => {
   it("makes the first keys and changes nothing before its time", async () => {
-    expect(await keepToolKeys(tool)).toEqual({ rotation: undefined, deleted: 0, resealed: 0 });
+    expect(await keepToolKeys(tool)).toEqual({ rotation: undefined, deleted: 0, resealed: 0, unopened: 0 });
     const before = await standing();
     expect(await keepToolKeys(tool, Date.now() + SIGNING_LIFE - 60_000)).toEqual({
       rotation: undefined,
       deleted: 0,
       resealed: 0,
+      unopened: 0,
     });
     expect(await standing()).toEqual(before);
   });
@@ -171,6 +172,7 @@ describe("the upkeep of the keys", () => {
       rotation: "rotated",
       deleted: 0,
       resealed: 0,
+      unopened: 0,
     });
     expect((await standing()).active).toEqual(before.next);
   });
@@ -203,5 +205,31 @@ describe("the upkeep of the keys", () => {
     expect((await activeToolKey(changed)).kid).toBe(kid);
     expect((await keepToolKeys(changed)).resealed).toBe(2);
     expect((await activeToolKey(alone)).kid).toBe(kid);
+  });
+
+  it("rotates, forgets and seals anew although a record was sealed by a secret that nobody has", async () => {
+    const { kid } = await activeToolKey(tool);
+    const before = await standing();
+    const lost = createSecretBox(["a lost secret"]).seal("a key");
+    await database.db
+      .insertInto("tool_keys")
+      .values({
+        kid: "lost",
+        public_jwk: "{}",
+        private_key: lost.box,
+        key_id: lost.keyId,
+        status: "retired",
+        retired_at: new Date(),
+      })
+      .execute();
+    const changed = { db: database.db, box: createSecretBox(["a new secret", "a secret of the tests"]) };
+    expect(await keepToolKeys(changed, Date.now() + SIGNING_LIFE + 1000)).toEqual({
+      rotation: "rotated",
+      deleted: 0,
+      resealed: 2,
+      unopened: 1,
+    });
+    const after = await standing();
+    expect([after.active, after.retired.toSorted()]).toEqual([before.next, [kid, "lost"].toSorted()]);
   });
 });

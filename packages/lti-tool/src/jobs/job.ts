@@ -1,6 +1,7 @@
 import type { NoticesOfDeployment } from "./notice-handlers.ts";
 import type { ResultsReport } from "../grades/sync-results.ts";
 import type { SendingReport } from "../grades/send-scores.ts";
+import type { KeyUpkeep } from "../launch/tool-keys.ts";
 import type { Logger } from "../log.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
 import type { SelfTestRecord } from "../store/self-tests.ts";
@@ -37,7 +38,7 @@ export interface JobDeps {
   /** Gives the types of notices that the platform will send from now on. */
   readonly registerNoticeHandlers: (wanted: NoticesOfDeployment) => Promise<readonly string[]>;
   /** Brings our keys up to date; gives what it did. */
-  readonly keepToolKeys: () => Promise<object>;
+  readonly keepToolKeys: () => Promise<KeyUpkeep>;
   /** Sends an institution's scores that are due. */
   readonly sendScores: (tenantId: string) => Promise<SendingReport>;
   /** Takes in what the platforms show in an institution's columns, of one course or of those that are due. */
