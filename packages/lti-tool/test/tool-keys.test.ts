@@ -5,6 +5,7 @@ import {
   activeToolKey,
   keepToolKeys,
   PUBLISHED_BEFORE,
+  revokeToolKey,
   rotateToolKeys,
   SIGNING_LIFE,
   type ToolKeyDeps,
@@ -151,6 +152,39 @@ async function verify(jwt: string, keys: ReturnType<typeof createKeyCache>, tool
   const { kid = "" } = decodeProtectedHeader(jwt);
   await jwtVerify(jwt, await importJWK(await keys.find(`${toolUrl}/lti/keys`, kid), "RS256"));
 }
+
+describe("a key that is revoked", () => {
+  it.each<ToolKeyStatus>(["active", "next", "retired"])(
+    "while it is %s leaves the key set at once, and one signs and one waits as before",
+    async (status) => {
+      const app = await startLaunchApp(database.db);
+      await activeToolKey(tool);
+      await rotateToolKeys(tool, { early: true });
+      const before = await standing();
+      const [kid = ""] = before[status];
+      const { was, keys } = (await revokeToolKey(tool, kid)) ?? {};
+      const after = await standing();
+      const published = (await (await fetch(`${app.url}/lti/keys`)).json()) as { keys: { kid: string }[] };
+      const signs = decodeProtectedHeader(await signWithActive(app.tool)).kid;
+      await app.close();
+      expect([was, keys?.length]).toEqual([status, status === "retired" ? 2 : 3]);
+      expect(published.keys.map((key) => key.kid)).not.toContain(kid);
+      expect(published.keys.map((key) => key.kid).toSorted()).toEqual(Object.values(after).flat().toSorted());
+      expect(after).toEqual({
+        active: status === "active" ? before.next : before.active,
+        next: status === "retired" ? before.next : [expect.any(String)],
+        retired: status === "retired" ? [] : before.retired,
+      });
+      expect([signs]).toEqual(after.active);
+    },
+  );
+
+  it("has to be one of ours", async () => {
+    await activeToolKey(tool);
+    const before = await standing();
+    expect([await revokeToolKey(tool, "nobody's"), await standing()]).toEqual([undefined, before]);
+  });
+});
 
 describe("the upkeep of the keys", () => {
   it("makes the first keys and changes nothing before its time", async () => {

@@ -5,6 +5,7 @@ import { type Db, inInstallation } from "../store/database.ts";
 import { listSealedBefore, updateSealed } from "../store/sealed.ts";
 import {
   deleteRetiredToolKeys,
+  deleteToolKey,
   findActiveToolKey,
   insertToolKey,
   listPublishedToolKeys,
@@ -92,6 +93,31 @@ export async function rotateToolKeys(
     await insertToolKey(trx, successor);
     const after = await listToolKeys(trx);
     return { outcome: "rotated", early: unripe, ripeAt: ripeAtOf(after, now), keys: after };
+  });
+}
+
+/** What became of a key that others may know. */
+export interface Revocation {
+  /** What it was; a key that signed, or was to sign next, has a successor. */
+  readonly was: ToolKeyStatus;
+  /** Every key that is kept now. */
+  readonly keys: readonly ListedToolKey[];
+}
+
+/**
+ * Forgets a key that others may know: it leaves the key set at once. For the active key the next one signs from now on, however new
+ * it is. Gives nothing when no key has that id.
+ */
+export async function revokeToolKey(tool: ToolKeyDeps, kid: string): Promise<Revocation | undefined> {
+  const successor = await makeToolKey(tool, "next");
+  return inInstallation(tool.db, async (trx) => {
+    await lockToolKeys(trx);
+    const was = (await listToolKeys(trx)).find((key) => key.kid === kid)?.status;
+    if (was === undefined) return undefined;
+    if (was === "active") await updateActiveToolKey(trx);
+    await deleteToolKey(trx, kid);
+    if (was !== "retired") await insertToolKey(trx, successor);
+    return { was, keys: await listToolKeys(trx) };
   });
 }
 
