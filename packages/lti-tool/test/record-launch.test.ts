@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
 import { type LaunchRecord, recordLaunch } from "../src/store/launches.ts";
+import { upsertRoster } from "../src/store/memberships.ts";
 import {
   type DeploymentStatus,
   findPlatform,
@@ -302,3 +303,55 @@ async function setDeployment({ id }: PlatformRecord, status: DeploymentStatus): 
     trx.updateTable("deployments").set({ status }).where("platform_id", "=", id).execute(),
   );
 }
+
+test.for([
+  ["new to us", true],
+  ["known, and told anew by both", false],
+] as const)(
+  "a class that comes in while its roster is written waits, and nobody gives way: people %s",
+  async ([, areNew]) => {
+    const platform = await createPlatform(database.db, tenantId);
+    const context = { ...COURSE, ltiContextId: "class" };
+    const person = (sub: string, name: string, sourcedId: string) => ({
+      ...launchOf(platform).person,
+      sub,
+      name,
+      sourcedId,
+    });
+    const first = await recordLaunch(database.db, launchOf(platform, { context }));
+    const contextId = first.outcome === "recorded" ? first.contextId : null;
+    for (let round = 0; round < 5; round += 1) {
+      const subs = Array.from({ length: 150 }, (_, index) => `${areNew ? round : "same"} ${index}`);
+      const roster = inSchool((trx) =>
+        upsertRoster(trx, contextId ?? "", platform.id, {
+          members: subs.map((sub) => ({
+            ...person(sub, `Roster ${round}`, `r${round}`),
+            role: "learner" as const,
+            ltiRoles: ["Learner"],
+            launchOutranks: true,
+            active: true,
+          })),
+          full: false,
+          askedAt: new Date(),
+          differencesUrl: null,
+        }),
+      );
+      const launches = subs
+        .filter((_, index) => index % 4 === 0)
+        .toReversed()
+        .map((sub, index) =>
+          outcomeOf(
+            launchOf(platform, {
+              context: { ...context, title: `Title ${index % 3}` },
+              person: person(sub, `Launch ${round}`, `l${round}`),
+            }),
+          ),
+        );
+      const [{ active }, ...outcomes] = await Promise.all([roster, ...launches]);
+      expect({ active, outcomes: new Set(outcomes) }).toEqual({
+        active: 150,
+        outcomes: new Set(["recorded"]),
+      });
+    }
+  },
+);

@@ -122,6 +122,25 @@ describe("the keys of a platform", () => {
     expect(await find(first.kid)).toBe(first.kid);
   });
 
+  it("are fetched again after the clock was set back, both when they are asked for and when a key is new", async () => {
+    const { state, find } = platform();
+    state.now = 10 * 60 * MINUTE;
+    expect(await find("unknown")).toBe("kid_unknown");
+    await find(first.kid);
+    state.answer = () => keys(second.publicJwk);
+    state.now = 4 * 60 * MINUTE;
+    expect([await find(second.kid), state.fetches]).toEqual([second.kid, 2]);
+
+    const other = platform();
+    other.state.now = 10 * 60 * MINUTE;
+    await other.find(first.kid);
+    other.state.now += MINUTE;
+    expect(await other.find("unknown")).toBe("kid_unknown");
+    other.state.answer = () => keys(second.publicJwk);
+    other.state.now -= 2_000;
+    expect([await other.find(second.kid), other.state.fetches]).toEqual([second.kid, 3]);
+  });
+
   it("are replaced after a bad signature only when the key has changed", async () => {
     const { state, cache } = platform();
     const known = await cache.find(URI, first.kid);

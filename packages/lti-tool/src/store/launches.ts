@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Generated, Json, Timestamp } from "./columns.ts";
-import type { Db, Transaction } from "./database.ts";
+import { type Db, retryGivenUp, type Transaction } from "./database.ts";
 import { stableId } from "./stable-id.ts";
 import type { UserRole } from "./users.ts";
 
@@ -157,9 +157,10 @@ export type LaunchOutcome =
  * launch from a context makes its course. Must not be called inside a transaction.
  */
 export async function recordLaunch(db: Db, launch: LaunchRecord): Promise<LaunchOutcome> {
-  const { rows } = await sql<{
+  const statement = sql<{
     outcome: LaunchOutcome & { rosterSyncedAt?: string | null };
-  }>`select record_launch(${JSON.stringify(toJson(launch))}::jsonb) as outcome`.execute(db);
+  }>`select record_launch(${JSON.stringify(toJson(launch))}::jsonb) as outcome`;
+  const { rows } = await retryGivenUp(() => statement.execute(db));
   const outcome = rows[0]?.outcome;
   if (!outcome) throw new Error("record_launch gave nothing");
   if (outcome.outcome !== "recorded") return outcome;
