@@ -53,3 +53,6 @@ create index scores_waiting on scores (tenant_id, next_try_at) where status = 'w
 create index scores_user on scores (tenant_id, user_id);
 create index scores_decided_by on scores (tenant_id, decided_by);
 call wall_off('scores');
+
+alter table line_items add column making_until timestamptz;
+comment on column line_items.making_until is 'Until when a worker is looking for the column, or making it, at the platform; a worker that died gives it back by that.';

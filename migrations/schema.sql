@@ -445,6 +445,7 @@ create table line_items (
   gone_at timestamp with time zone,
   results_synced_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  making_until timestamp with time zone,
   constraint line_items_pkey PRIMARY KEY (tenant_id, id),
   constraint line_items_url UNIQUE (tenant_id, context_id, url),
   constraint line_items_score_maximum_check CHECK ((score_maximum > (0)::numeric))

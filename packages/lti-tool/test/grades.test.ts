@@ -7,7 +7,7 @@ import { createLog } from "../src/log.ts";
 import { createServiceCaller } from "../src/lti/service.ts";
 import { inTenant, type Transaction } from "../src/store/database.ts";
 import { listGrades } from "../src/store/grades.ts";
-import { findLineItemOf } from "../src/store/line-items.ts";
+import { claimMaking, findLineItemOf, getLineItemTarget } from "../src/store/line-items.ts";
 import {
   claimScores,
   keepPlatformScore,
@@ -49,6 +49,8 @@ interface Gradebook {
 let database: TestDatabase;
 let platform: TestPlatform;
 let tool: LaunchTool;
+/** The tool as it runs, with access tokens that it asks for itself. */
+let realTool: LaunchTool;
 let course: CapturedCourse;
 let book: Gradebook;
 let waits: number[];
@@ -70,7 +72,7 @@ beforeEach(async () => {
     body: { access_token: "t", token_type: "Bearer", expires_in: 3600 },
   }));
   waits = [];
-  const made = createLaunchTool({
+  realTool = createLaunchTool({
     db: database.db,
     secret: "a secret of the tests",
     publicUrl: "http://localhost",
@@ -83,8 +85,8 @@ beforeEach(async () => {
   });
   const tokens = { get: async () => "token", forget: () => {} };
   tool = {
-    ...made,
-    call: createServiceCaller({ send: made.send, tokens, wait: async (ms) => void waits.push(ms) }),
+    ...realTool,
+    call: createServiceCaller({ send: realTool.send, tokens, wait: async (ms) => void waits.push(ms) }),
   };
   book = openGradebook();
   course = await insertCapturedCourse(database.db, undefined, "moodle");
@@ -606,6 +608,55 @@ describe("a column", () => {
     expect(await send()).toEqual(SENT);
     expect(book.created).toHaveLength(1);
     expect(await lineItemOf(link)).toBe(lineItem);
+  });
+
+  it("that is being made keeps nobody from handing in, though the platform takes its time", async () => {
+    const link = await placeLink({ lineItem: null, assessmentId: await insertQuiz() });
+    await queue(await lineItemOf(link), ANA, 8);
+    const list = platform.answers.get("/services/lineitems") ?? (() => ({ body: [] }));
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    platform.answers.set("/services/lineitems", async (request, body) => {
+      if (request.method === "GET") {
+        asked.resolve();
+        await answered.promise;
+      }
+      return list(request, body);
+    });
+    const round = sendScores(realTool, course.tenantId);
+    await asked.promise;
+    const handIns = await Promise.allSettled(
+      Array.from({ length: 12 }, async (_, index) =>
+        queue(await lineItemOf(link), `student${String(index + 2).padStart(2, "0")}@example.edu`, 5),
+      ),
+    );
+    const other = await send();
+    answered.resolve();
+    await round;
+    await send();
+    expect(handIns.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => "fulfilled"));
+    expect(other).toMatchObject({ sent: 0, refused: 0, held: 0 });
+    expect(book.created).toHaveLength(1);
+    expect(book.posted).toHaveLength(13);
+  });
+
+  it("that a worker died over is found by the next one, not made twice", async () => {
+    const link = await placeLink({ lineItem: null, assessmentId: await insertQuiz() });
+    const lineItem = await lineItemOf(link);
+    await queue(lineItem, ANA, 8);
+    await inTenantOf((trx) => claimMaking(trx, lineItem));
+    expect(await send()).toEqual({ ...SENT, sent: 0 });
+    book.columns = [
+      {
+        id: `${platform.url}${COLUMN}?type_id=1`,
+        resourceId: await inTenantOf(async (trx) => (await getLineItemTarget(trx, lineItem)).resourceId),
+      },
+    ];
+    await inTenantOf((trx) =>
+      sql`update line_items set making_until = now() - interval '1 second'`.execute(trx),
+    );
+    expect(await send()).toEqual(SENT);
+    expect(book.created).toEqual([]);
   });
 
   it("of the same resource id that is there already is taken", async () => {

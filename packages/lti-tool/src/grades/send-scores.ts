@@ -15,6 +15,7 @@ import {
   type Points,
   postponeScore,
   refuseScore,
+  releaseScores,
 } from "../store/scores.ts";
 import { isSameGrade, pointsOf } from "./compare.ts";
 import { ensureLineItem, isGone } from "./line-items.ts";
@@ -73,6 +74,10 @@ async function sendToColumn(
   let left = [...scores];
   try {
     const column = await openColumn(tool, tenantId, lineItemId, scores);
+    if (column === undefined) {
+      await within((trx) => releaseScores(trx, scores));
+      return scores.map(() => "postponed");
+    }
     for (const score of scores) {
       try {
         outcomes.push(await sendScore(tool, within, column, score));
@@ -121,12 +126,13 @@ async function setBack(
   return "postponed";
 }
 
+/** Nothing while another worker is making the column. */
 async function openColumn(
   tool: GradesTool,
   tenantId: string,
   lineItemId: string,
   scores: readonly ClaimedScore[],
-): Promise<Column> {
+): Promise<Column | undefined> {
   const target = await inTenant(tool.db, tenantId, (trx) => getLineItemTarget(trx, lineItemId));
   const record = await inInstallation(tool.db, (trx) => findPlatform(trx, target.platformId));
   if (record?.status !== "active") {
@@ -137,9 +143,8 @@ async function openColumn(
     throw new LtiError("scope_not_granted", `the course of line item ${lineItemId} takes no scores`);
   }
   const platform = asPlatform(record);
-  const url =
-    target.url ??
-    (await inTenant(tool.db, tenantId, (trx) => ensureLineItem(trx, tool.call, platform, lineItemId)));
+  const url = target.url ?? (await ensureLineItem(tool, tenantId, platform, target));
+  if (url === undefined) return undefined;
   return {
     platform,
     manners: mannersOf(record.productFamily),

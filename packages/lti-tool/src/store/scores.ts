@@ -109,12 +109,14 @@ export interface Points {
 /** Seconds after which a score in the hands of a worker that died is taken up again; longer than any call lasts. */
 const LEASE_SECONDS = 600;
 
-/** Takes in hand the scores of one column that are due, at most `limit`. No two workers hold the same one. */
+/** Takes in hand the scores of one column that are due, at most `limit`, unless the column is just being made. No two workers hold the same score. */
 export async function claimScores(trx: Transaction, limit: number): Promise<ClaimedScore[]> {
   const due = sql`status = 'waiting' and next_try_at <= now() and (leased_until is null or leased_until < now())`;
   const { rows } = await sql<ClaimedScore>`
     with column_due as (
-      select line_item_id from scores where ${due} order by next_try_at, line_item_id limit 1 for update skip locked
+      select line_item_id from scores where ${due}
+        and not exists (select from line_items where line_items.id = line_item_id and url is null and making_until > now())
+      order by next_try_at, line_item_id limit 1 for update skip locked
     ), due as (
       select id from scores where ${due} and line_item_id = (select line_item_id from column_due)
       order by id limit ${limit} for update skip locked
@@ -207,6 +209,11 @@ export async function postponeScore(
 
 async function releaseScore(trx: Transaction, id: string): Promise<void> {
   await trx.updateTable("scores").set({ leased_until: null }).where("id", "=", id).execute();
+}
+
+/** Gives scores back that can be taken up again as soon as their column is made. */
+export async function releaseScores(trx: Transaction, scores: readonly InHand[]): Promise<void> {
+  for (const { id } of scores) await releaseScore(trx, id);
 }
 
 /** A score and what became of it. */
