@@ -53,14 +53,14 @@ export async function sendScores(tool: GradesTool, tenantId: string): Promise<Se
   }
 }
 
-/** A column that takes scores, with what it shows of each person; `shown` is absent where results cannot be read. */
+/** A column that takes scores, with what it shows of each person, as `fetchResults` gives it; `shown` is absent where results cannot be read. */
 interface Column {
   readonly platform: Platform;
   readonly manners: GradingManners;
   readonly url: string;
   /** What the course's latest launch granted. */
   readonly scopes: readonly string[];
-  readonly shown: ReadonlyMap<string, Result> | undefined;
+  readonly shown: ReadonlyMap<string, Result | undefined> | undefined;
 }
 
 async function sendToColumn(
@@ -160,7 +160,7 @@ async function readShown(
   url: string,
   { scopes }: LineItemTarget,
   scores: readonly ClaimedScore[],
-): Promise<ReadonlyMap<string, Result> | undefined> {
+): Promise<ReadonlyMap<string, Result | undefined> | undefined> {
   if (!scopes.includes(gradesScope.resultReadonly)) return undefined;
   const [only, ...others] = scores;
   try {
@@ -188,6 +188,10 @@ async function sendScore(
   const { sub } = score;
   if (sub === null)
     throw new LtiError("user_missing", "the platform never told by which name it knows this person");
+  if (shown?.has(sub) && shown.get(sub) === undefined) {
+    // It may be a teacher's own grade.
+    return setBack(within, score, new LtiError("service_invalid", `${url} has a result that cannot be read`));
+  }
   const ours: Points = { given: score.scoreGiven, maximum: score.scoreMaximum };
   const foreign = foreignGrade(pointsOf(shown?.get(sub)), [...score.ours, ours], score.agreed);
   if (foreign !== undefined) {

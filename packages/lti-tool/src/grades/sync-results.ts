@@ -71,7 +71,7 @@ async function syncColumn(tool: GradesTool, tenantId: string, id: string, now: D
     const learners = await listLearnersBySub(trx, target.contextId);
     const facts = new Map<string, GradeFact>();
     for (const result of results.values()) {
-      const userId = learners.get(result.userId);
+      const userId = result && learners.get(result.userId);
       if (userId === undefined || target.assessmentId === null) continue;
       const points = pointsOf(result);
       facts.set(userId, {

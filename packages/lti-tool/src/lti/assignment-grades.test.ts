@@ -167,6 +167,40 @@ describe("results", () => {
     );
   });
 
+  it("of which one is odd are read but for that one, whose person is named as long as it can be told", async () => {
+    const { call } = scripted(
+      json([
+        { userId: "1", resultScore: 3 },
+        { userId: "2", resultScore: "A-" },
+        { userId: "", resultScore: 4 },
+        null,
+        { userId: 5, resultScore: 6, resultMaximum: 10 },
+      ]),
+    );
+    expect(await fetchResults(call, platform, LINE_ITEM)).toEqual(
+      new Map([
+        ["1", { userId: "1", resultScore: 3 }],
+        ["2", undefined],
+        ["5", { userId: "5", resultScore: 6, resultMaximum: 10 }],
+      ]),
+    );
+  });
+
+  it.each(["0000-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "yesterday"])(
+    "given at an impossible time (%s) have none",
+    async (timestamp) => {
+      const { call } = scripted(json([{ userId: "1", resultScore: 3, timestamp }]));
+      expect(await fetchResults(call, platform, LINE_ITEM)).toEqual(
+        new Map([["1", { userId: "1", resultScore: 3 }]]),
+      );
+    },
+  );
+
+  it("that name nobody are refused", async () => {
+    const { call } = scripted(json([{ message: "no" }, { message: "such" }]));
+    expect(await codeOf(fetchResults(call, platform, LINE_ITEM))).toBe("service_invalid");
+  });
+
   it("that are a page of HTML are refused", async () => {
     const { call } = scripted(json("<!DOCTYPE html>"));
     expect(await codeOf(fetchResults(call, platform, LINE_ITEM))).toBe("service_invalid");
