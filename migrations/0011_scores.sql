@@ -14,7 +14,7 @@ create table scores (
   activity_progress activity_progress not null,
   grading_progress grading_progress not null,
   comment text,
-  new_submission boolean not null default false,
+  submitted_at timestamptz(0),
   scored_at timestamptz(0) not null,
   status score_status not null default 'waiting',
   reason text,
@@ -42,7 +42,7 @@ create table scores (
 );
 comment on table scores is 'The latest score of each person in each column: only that one is sent.';
 comment on column scores.scored_at is 'The timestamp that is sent: at whole seconds, increasing with every score of the person in the column, the same on every try.';
-comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';
+comment on column scores.submitted_at is 'The timestamp of the score that came with what the learner last handed in, until the platform took a post that told it; otherwise only the grade changes.';
 comment on column scores.reason is 'Code of why it was refused or waits longer; detail is the platform''s answer.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
 comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';

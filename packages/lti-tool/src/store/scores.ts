@@ -17,7 +17,7 @@ export interface ScoresTable {
   activity_progress: ActivityProgress;
   grading_progress: GradingProgress;
   comment: string | null;
-  new_submission: Generated<boolean>;
+  submitted_at: Timestamp | null;
   scored_at: Timestamp;
   status: Generated<ScoreStatus>;
   reason: string | null;
@@ -63,18 +63,21 @@ export interface NewScore {
 export async function queueScore(trx: Transaction, score: NewScore): Promise<void> {
   await sql`
     insert into scores as known (
-      line_item_id, user_id, score_given, score_maximum, activity_progress, grading_progress, comment, new_submission, scored_at)
+      line_item_id, user_id, score_given, score_maximum, activity_progress, grading_progress, comment, submitted_at, scored_at)
     select line_items.id, memberships.user_id, ${score.scoreGiven}, ${score.scoreMaximum}, ${score.activityProgress}::activity_progress,
-      ${score.gradingProgress}::grading_progress, ${score.comment ?? null}, ${score.newSubmission ?? false},
-      date_trunc('second', clock_timestamp())
-    from line_items join memberships on memberships.context_id = line_items.context_id
+      ${score.gradingProgress}::grading_progress, ${score.comment ?? null},
+      case when ${score.newSubmission ?? false}::boolean then this.second end, this.second
+    from line_items
+      join memberships on memberships.context_id = line_items.context_id
+      cross join (select date_trunc('second', clock_timestamp()) as second) as this
     where line_items.id = ${score.lineItemId} and memberships.user_id = ${score.userId} and memberships.role = 'learner'
       and not 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser' = any (memberships.lti_roles)
     on conflict on constraint scores_latest do update set
       score_given = excluded.score_given, score_maximum = excluded.score_maximum,
       activity_progress = excluded.activity_progress, grading_progress = excluded.grading_progress,
       comment = excluded.comment,
-      new_submission = excluded.new_submission or known.status = 'waiting' and known.new_submission,
+      submitted_at = case when excluded.submitted_at is null then known.submitted_at
+        else greatest(excluded.scored_at, known.scored_at + interval '1 second') end,
       scored_at = greatest(excluded.scored_at, known.scored_at + interval '1 second'),
       status = 'waiting', reason = null, detail = null, attempts = 0, next_try_at = now(), queued_at = now(), overwrites = false
     where known.grading_progress <> 'FullyGraded' or excluded.grading_progress = 'FullyGraded'`.execute(trx);
@@ -126,7 +129,7 @@ export async function claimScores(trx: Transaction, limit: number): Promise<Clai
     where scores.id = due.id and line_items.id = scores.line_item_id and contexts.id = line_items.context_id
       and deployments.id = contexts.deployment_id
     returning scores.id, scores.line_item_id as "lineItemId", score_given as "scoreGiven", scores.score_maximum as "scoreMaximum",
-      activity_progress as "activityProgress", grading_progress as "gradingProgress", comment, new_submission as "newSubmission",
+      activity_progress as "activityProgress", grading_progress as "gradingProgress", comment, submitted_at is not null as "newSubmission",
       scored_at as "scoredAt", attempts,
       (select sub from user_identities
         where user_identities.platform_id = deployments.platform_id and user_identities.user_id = scores.user_id
@@ -155,7 +158,7 @@ export async function markScoreTried(trx: Transaction, { id, scoredAt }: InHand)
   return rows[0]?.latest ?? false;
 }
 
-/** Notes that the platform took a score. One that took its place meanwhile goes on waiting. */
+/** Notes that the platform took a score, and what was handed in with it. One that took its place meanwhile goes on waiting. */
 export async function markScoreSent(trx: Transaction, score: InHand & Points): Promise<void> {
   await sql`
     update scores set
@@ -163,7 +166,8 @@ export async function markScoreSent(trx: Transaction, score: InHand & Points): P
       status = case when scored_at = ${score.scoredAt} then 'sent' else status end,
       reason = null, detail = null, attempts = 0, overwrites = case when scored_at = ${score.scoredAt} then false else overwrites end,
       tried_given = case when scored_at = ${score.scoredAt} then null else tried_given end,
-      tried_maximum = case when scored_at = ${score.scoredAt} then null else tried_maximum end
+      tried_maximum = case when scored_at = ${score.scoredAt} then null else tried_maximum end,
+      submitted_at = case when submitted_at > ${score.scoredAt} then submitted_at end
     where id = ${score.id}`.execute(trx);
 }
 
@@ -314,7 +318,7 @@ export async function sendScoreAnyway(
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     with decided as (
-      update scores set status = 'waiting', overwrites = status <> 'refused', new_submission = false,
+      update scores set status = 'waiting', overwrites = status <> 'refused',
         scored_at = greatest(date_trunc('second', clock_timestamp()), scored_at + interval '1 second'),
         reason = null, detail = null, attempts = 0, next_try_at = now(), decided_by = ${userId}, decided_at = now()
       where id = ${scoreId} and status in ('held', 'kept', 'refused') and line_item_id in (
