@@ -22,6 +22,7 @@ create table scores (
   attempts integer not null default 0,
   next_try_at timestamptz not null default now(),
   leased_until timestamptz,
+  lease uuid,
   tried_given numeric,
   tried_maximum numeric,
   sent_given numeric,
@@ -45,6 +46,7 @@ comment on column scores.scored_at is 'The timestamp that is sent: at whole seco
 comment on column scores.submitted_at is 'The timestamp of the score that came with what the learner last handed in, until the platform took a post that told it; otherwise only the grade changes.';
 comment on column scores.reason is 'Code of why it was refused or waits longer; detail is the platform''s answer.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
+comment on column scores.lease is 'Whose it is until then: each taking in hand has a name of its own.';
 comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';
 comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
 comment on column scores.platform_given is 'Of a held score: what the platform shows in place of ours.';

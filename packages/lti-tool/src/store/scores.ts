@@ -25,6 +25,7 @@ export interface ScoresTable {
   attempts: Generated<number>;
   next_try_at: Generated<Timestamp>;
   leased_until: Timestamp | null;
+  lease: string | null;
   tried_given: number | null;
   tried_maximum: number | null;
   sent_given: number | null;
@@ -86,6 +87,8 @@ export async function queueScore(trx: Transaction, score: NewScore): Promise<voi
 /** A score that a worker has in hand. */
 export interface ClaimedScore {
   readonly id: string;
+  /** Names this taking in hand; once it has lapsed, another worker's may take its place. */
+  readonly lease: string;
   readonly lineItemId: string;
   /** By which the platform knows the person; null when it never told. */
   readonly sub: string | null;
@@ -109,7 +112,7 @@ export interface Points {
   readonly maximum: number;
 }
 
-/** Seconds after which a score in the hands of a worker that died is taken up again; longer than any call lasts. */
+/** Seconds after which a score in the hands of a worker that died is taken up again; longer than any post lasts, for which it is renewed. */
 const LEASE_SECONDS = 600;
 
 /** Takes in hand the scores of one column that are due, at most `limit`, unless the column is just being made. No two workers hold the same score. */
@@ -124,11 +127,11 @@ export async function claimScores(trx: Transaction, limit: number): Promise<Clai
       select id from scores where ${due} and line_item_id = (select line_item_id from column_due)
       order by id limit ${limit} for update skip locked
     )
-    update scores set leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    update scores set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}), lease = gen_random_uuid()
     from due, line_items, contexts, deployments
     where scores.id = due.id and line_items.id = scores.line_item_id and contexts.id = line_items.context_id
       and deployments.id = contexts.deployment_id
-    returning scores.id, scores.line_item_id as "lineItemId", score_given as "scoreGiven", scores.score_maximum as "scoreMaximum",
+    returning scores.id, lease, scores.line_item_id as "lineItemId", score_given as "scoreGiven", scores.score_maximum as "scoreMaximum",
       activity_progress as "activityProgress", grading_progress as "gradingProgress", comment, submitted_at is not null as "newSubmission",
       scored_at as "scoredAt", attempts,
       (select sub from user_identities
@@ -144,40 +147,50 @@ export async function claimScores(trx: Transaction, limit: number): Promise<Clai
   return rows;
 }
 
-type InHand = Pick<ClaimedScore, "id" | "scoredAt">;
+type InHand = Pick<ClaimedScore, "id" | "lease" | "scoredAt">;
 
-/** Notes that a score goes on its way now; false when a later one has taken its place, which is then free for any worker. */
-export async function markScoreTried(trx: Transaction, { id, scoredAt }: InHand): Promise<boolean> {
-  const { rows } = await sql<{ latest: boolean }>`
+/**
+ * Notes that a score goes on its way now, for which it has the whole lease anew. False when another worker took it up meanwhile, or when a later one
+ * has taken its place, which is then free for any worker.
+ */
+export async function markScoreTried(trx: Transaction, score: InHand): Promise<boolean> {
+  const { id, lease, scoredAt } = score;
+  const { rows } = await sql`
     update scores set
-      tried_given = case when scored_at = ${scoredAt} then score_given else tried_given end,
-      tried_maximum = case when scored_at = ${scoredAt} then score_maximum else tried_maximum end,
-      leased_until = case when scored_at = ${scoredAt} then leased_until end
-    where id = ${id}
-    returning scored_at = ${scoredAt} as latest`.execute(trx);
-  return rows[0]?.latest ?? false;
+      tried_given = score_given, tried_maximum = score_maximum,
+      leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+    where id = ${id} and lease = ${lease} and status = 'waiting' and scored_at = ${scoredAt}
+    returning id`.execute(trx);
+  if (rows.length > 0) return true;
+  await releaseScore(trx, score);
+  return false;
 }
 
 /** Notes that the platform took a score, and what was handed in with it. One that took its place meanwhile goes on waiting. */
 export async function markScoreSent(trx: Transaction, score: InHand & Points): Promise<void> {
   await sql`
     update scores set
-      sent_given = ${score.given}, sent_maximum = ${score.maximum}, sent_at = now(), leased_until = null,
+      sent_given = ${score.given}, sent_maximum = ${score.maximum}, sent_at = now(),
       status = case when scored_at = ${score.scoredAt} then 'sent' else status end,
       reason = null, detail = null, attempts = 0, overwrites = case when scored_at = ${score.scoredAt} then false else overwrites end,
       tried_given = case when scored_at = ${score.scoredAt} then null else tried_given end,
       tried_maximum = case when scored_at = ${score.scoredAt} then null else tried_maximum end,
       submitted_at = case when submitted_at > ${score.scoredAt} then submitted_at end
     where id = ${score.id}`.execute(trx);
+  await releaseScore(trx, score);
 }
 
-/** Holds a score back for somebody to decide, since the platform shows what is not ours. */
-export async function holdScore(trx: Transaction, { id, scoredAt }: InHand, shown: Points): Promise<void> {
+/** Holds a score that is still in hand back for somebody to decide, since the platform shows what is not ours. */
+export async function holdScore(
+  trx: Transaction,
+  { id, lease, scoredAt }: InHand,
+  shown: Points,
+): Promise<void> {
   await sql`
     update scores set
-      leased_until = null, platform_given = ${shown.given}, platform_maximum = ${shown.maximum}, platform_seen_at = now(),
+      leased_until = null, lease = null, platform_given = ${shown.given}, platform_maximum = ${shown.maximum}, platform_seen_at = now(),
       status = case when scored_at = ${scoredAt} then 'held' else status end, reason = null, detail = null, overwrites = false
-    where id = ${id}`.execute(trx);
+    where id = ${id} and lease = ${lease}`.execute(trx);
 }
 
 /** Why a score was refused, or waits longer. */
@@ -186,38 +199,42 @@ export interface Setback {
   readonly detail: string | null;
 }
 
-/** Gives a score up, keeping why. */
+/** Gives a score that is still in hand up, keeping why. */
 export async function refuseScore(
   trx: Transaction,
-  { id, scoredAt }: InHand,
+  score: InHand,
   { reason, detail }: Setback,
 ): Promise<void> {
+  const { id, lease, scoredAt } = score;
   await sql`
-    update scores set leased_until = null, status = 'refused', reason = ${reason}, detail = ${detail}
-    where id = ${id} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
-  await releaseScore(trx, id);
+    update scores set status = 'refused', reason = ${reason}, detail = ${detail}
+    where id = ${id} and lease = ${lease} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
+  await releaseScore(trx, score);
 }
 
-/** Tries a score again later: after 30 s at first, twice as long each time, at most 6 h. */
+/** Tries a score that is still in hand again later: after 30 s at first, twice as long each time, at most 6 h. */
 export async function postponeScore(
   trx: Transaction,
-  { id, scoredAt }: InHand,
+  score: InHand,
   { reason, detail }: Setback,
 ): Promise<void> {
+  const { id, lease, scoredAt } = score;
   await sql`
     update scores set attempts = attempts + 1, reason = ${reason}, detail = ${detail},
       next_try_at = now() + make_interval(secs => least(30 * power(2, least(attempts, 20)), 21600))
-    where id = ${id} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
-  await releaseScore(trx, id);
+    where id = ${id} and lease = ${lease} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
+  await releaseScore(trx, score);
 }
 
-async function releaseScore(trx: Transaction, id: string): Promise<void> {
-  await trx.updateTable("scores").set({ leased_until: null }).where("id", "=", id).execute();
+async function releaseScore(trx: Transaction, { id, lease }: InHand): Promise<void> {
+  await sql`update scores set leased_until = null, lease = null where id = ${id} and lease = ${lease}`.execute(
+    trx,
+  );
 }
 
 /** Gives scores back that can be taken up again as soon as their column is made. */
 export async function releaseScores(trx: Transaction, scores: readonly InHand[]): Promise<void> {
-  for (const { id } of scores) await releaseScore(trx, id);
+  for (const score of scores) await releaseScore(trx, score);
 }
 
 /** A score and what became of it. */
