@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
 import { stableId } from "./stable-id.ts";
@@ -61,6 +61,7 @@ export async function findLineItemOf(
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 
 /**
+ * A column that was deleted is there again when a later launch names it.
  * Writes only what is new, so that handing in waits for nobody who has the column in hand.
  * A link that opens neither a quiz nor the learning path, or was placed without a grade, has a column only when its launch names one. Links to one thing that bring no column of
  * their own share one.
@@ -70,6 +71,10 @@ async function upsertLineItemOfLink(
   resourceLinkId: string,
 ): Promise<{ readonly id: string } | undefined> {
   const own = stableId("line item", resourceLinkId);
+  /** Whether a launch of the link has named its column since. */
+  const namedSince = (instant: RawBuilder<unknown>) => sql`exists (
+    select from launches
+    where launches.resource_link_id = ${resourceLinkId} and launched_at > ${instant} and (offered ->> 'line_item')::boolean)`;
   const { rows } = await sql<{ id: string }>`
     with link as (
       select link.context_id, link.line_item_url as url, assessments.id as assessment_id, assessments.score_maximum,
@@ -95,6 +100,7 @@ async function upsertLineItemOfLink(
       select own.*
       from own left join line_items as known on known.id = ${own}
       where known.id is null or known.url <> own.url or known.url is null and (own.url is not null or known.gone_at is not null)
+        or known.url = own.url and ${namedSince(sql`known.gone_at`)}
         or known.assessment_id is distinct from coalesce(own.assessment_id, known.assessment_id)
         or known.resource_id is distinct from coalesce(own.resource_id, known.resource_id)
     ), written as (
@@ -104,7 +110,12 @@ async function upsertLineItemOfLink(
       on conflict (tenant_id, id) do update set
         url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
         resource_id = coalesce(excluded.resource_id, known.resource_id),
-        gone_at = case when excluded.url <> known.url or known.url is null then null else known.gone_at end
+        gone_at = case when excluded.url <> known.url or known.url is null or ${namedSince(sql`known.gone_at`)} then null
+          else known.gone_at end
+    ), restored as (
+      update line_items set gone_at = null
+      from shared, link
+      where line_items.id = shared.id and line_items.url = link.url and ${namedSince(sql`gone_at`)}
     )
     select id from shared union all select ${own}::uuid from own`.execute(trx);
   return rows[0];
