@@ -135,8 +135,11 @@ async function openColumn(
 ): Promise<Column | undefined> {
   const target = await inTenant(tool.db, tenantId, (trx) => getLineItemTarget(trx, lineItemId));
   const record = await inInstallation(tool.db, (trx) => findPlatform(trx, target.platformId));
-  if (record?.status !== "active") {
-    throw new LtiError("platform_inactive", `the platform of line item ${lineItemId} is not active`);
+  if (record?.status !== "active" || target.deploymentStatus !== "active") {
+    throw new LtiError(
+      "platform_inactive",
+      `the platform of line item ${lineItemId}, or its deployment, is not active`,
+    );
   }
   if (target.goneAt !== null) throw new LtiError("line_item_gone", `line item ${lineItemId} was deleted`);
   if (!target.scopes.includes(gradesScope.score)) {

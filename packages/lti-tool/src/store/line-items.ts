@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
+import type { DeploymentStatus } from "./platforms.ts";
 import { stableId } from "./stable-id.ts";
 
 export interface LineItemsTable {
@@ -160,6 +161,7 @@ export interface LineItemTarget {
   /** What the course's latest launch granted. */
   readonly scopes: readonly string[];
   readonly platformId: string;
+  readonly deploymentStatus: DeploymentStatus;
   readonly contextId: string;
   readonly courseId: string;
 }
@@ -182,6 +184,7 @@ export async function getLineItemTarget(trx: Transaction, id: string): Promise<L
       "contexts.line_items_url as lineItemsUrl",
       "contexts.ags_scopes as scopes",
       "deployments.platform_id as platformId",
+      "deployments.status as deploymentStatus",
       "contexts.id as contextId",
       "contexts.course_id as courseId",
     ])
@@ -253,14 +256,16 @@ export async function markResultsSynced(trx: Transaction, id: string): Promise<v
     .execute();
 }
 
-/** Columns whose results can be read and were not read for so many minutes; of one course where one is told. */
+/** Columns of active deployments whose results can be read and were not read for so many minutes; of one course where one is told. */
 export async function listReadableLineItems(
   trx: Transaction,
   { courseId, staleMinutes }: { readonly courseId?: string | undefined; readonly staleMinutes: number },
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     select line_items.id
-    from line_items join contexts on contexts.id = line_items.context_id
+    from line_items
+      join contexts on contexts.id = line_items.context_id
+      join deployments on deployments.id = contexts.deployment_id and deployments.status = 'active'
     where url is not null and gone_at is null and ${RESULT_SCOPE} = any (ags_scopes)
       and (${courseId ?? null}::uuid is null or course_id = ${courseId ?? null}::uuid)
       and (results_synced_at is null or results_synced_at < now() - make_interval(mins => ${staleMinutes}))
