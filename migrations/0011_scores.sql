@@ -35,6 +35,7 @@ create table scores (
   decided_by uuid,
   decided_at timestamptz,
   queued_at timestamptz not null default now(),
+  ungranted_since timestamptz,
   primary key (tenant_id, id),
   foreign key (tenant_id, line_item_id) references line_items on delete cascade,
   foreign key (tenant_id, user_id) references users on delete cascade,
@@ -51,6 +52,7 @@ comment on column scores.tried_given is 'What was last put on its way: the platf
 comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
 comment on column scores.platform_given is 'Of a held score: what the platform shows in place of ours.';
 comment on column scores.overwrites is 'Whether somebody agreed that platform_given is overwritten.';
+comment on column scores.ungranted_since is 'Since when it waits for a scope that was taken away; after 7 days it is given up.';
 create index scores_waiting on scores (tenant_id, next_try_at) where status = 'waiting';
 create index scores_user on scores (tenant_id, user_id);
 create index scores_decided_by on scores (tenant_id, decided_by);

@@ -16,6 +16,7 @@ import {
   postponeScore,
   refuseScore,
   releaseScores,
+  setBackUngranted,
 } from "../store/scores.ts";
 import { isSameGrade, pointsOf } from "./compare.ts";
 import { ensureLineItem, isGone } from "./line-items.ts";
@@ -44,7 +45,8 @@ const AT_ONCE = 20;
 
 /** Sends the scores of an institution that are due, column by column. What a platform cannot take now waits for a later round. */
 export async function sendScores(tool: GradesTool, tenantId: string): Promise<SendingReport> {
-  const report = { sent: 0, held: 0, refused: 0, postponed: 0, overtaken: 0 };
+  const ungranted = await inTenant(tool.db, tenantId, setBackUngranted);
+  const report = { sent: 0, held: 0, overtaken: 0, ...ungranted };
   for (;;) {
     const claimed = await inTenant(tool.db, tenantId, (trx) => claimScores(trx, AT_ONCE));
     const [first] = claimed;
@@ -105,12 +107,7 @@ async function concernsScoreAlone(call: CallService, column: Column, { code }: L
 }
 
 /** What will not pass by itself. */
-const PERMANENT: ReadonlySet<string> = new Set([
-  "line_item_gone",
-  "scope_not_granted",
-  "score_refused",
-  "user_missing",
-]);
+const PERMANENT: ReadonlySet<string> = new Set(["line_item_gone", "score_refused", "user_missing"]);
 
 async function setBack(
   within: <T>(work: (trx: Transaction) => Promise<T>) => Promise<T>,
@@ -122,8 +119,7 @@ async function setBack(
     await within((trx) => refuseScore(trx, score, setback));
     return "refused";
   }
-  await within((trx) => postponeScore(trx, score, setback));
-  return "postponed";
+  return within((trx) => postponeScore(trx, score, setback));
 }
 
 /** Nothing while another worker is making the column. */

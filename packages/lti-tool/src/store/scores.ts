@@ -38,6 +38,7 @@ export interface ScoresTable {
   decided_by: string | null;
   decided_at: Timestamp | null;
   queued_at: Generated<Timestamp>;
+  ungranted_since: Timestamp | null;
 }
 
 /** A learner's score for the platform's gradebook. */
@@ -80,7 +81,8 @@ export async function queueScore(trx: Transaction, score: NewScore): Promise<voi
       submitted_at = case when excluded.submitted_at is null then known.submitted_at
         else greatest(excluded.scored_at, known.scored_at + interval '1 second') end,
       scored_at = greatest(excluded.scored_at, known.scored_at + interval '1 second'),
-      status = 'waiting', reason = null, detail = null, attempts = 0, next_try_at = now(), queued_at = now(), overwrites = false
+      status = 'waiting', reason = null, detail = null, attempts = 0, next_try_at = now(), queued_at = now(), overwrites = false,
+      ungranted_since = null
     where known.grading_progress <> 'FullyGraded' or excluded.grading_progress = 'FullyGraded'`.execute(trx);
 }
 
@@ -115,13 +117,47 @@ export interface Points {
 /** Seconds after which a score in the hands of a worker that died is taken up again; longer than any post lasts, for which it is renewed. */
 const LEASE_SECONDS = 600;
 
-/** Takes in hand the scores of one column that are due, at most `limit`, unless the column is just being made. No two workers hold the same score. */
+const SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score";
+
+/** Days for which a score waits for a scope that was taken away: a launch of another link, without the service, takes it from a course's every column. */
+const UNGRANTED_DAYS = 7;
+
+/**
+ * Notes of the scores that are due in courses whose latest launch does not let us send them that they wait for one that does, which lets them go
+ * at once; those that have waited for 7 days are given up. Gives how many are newly in either state.
+ */
+export async function setBackUngranted(
+  trx: Transaction,
+): Promise<{ readonly postponed: number; readonly refused: number }> {
+  const { rows } = await sql<{ status: ScoreStatus }>`
+    update scores set
+      reason = 'scope_not_granted', detail = 'the latest launch of the course grants no scores',
+      ungranted_since = coalesce(ungranted_since, now()),
+      status = case when ungranted_since < now() - make_interval(days => ${UNGRANTED_DAYS}) then 'refused' else scores.status end
+    from (
+      select scores.id
+      from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = context_id
+      where status = 'waiting' and next_try_at <= now() and (leased_until is null or leased_until < now())
+        and not ${SCORE_SCOPE} = any (ags_scopes)
+        and (reason is distinct from 'scope_not_granted' or ungranted_since < now() - make_interval(days => ${UNGRANTED_DAYS}))
+      for update of scores skip locked
+    ) as due
+    where scores.id = due.id
+    returning scores.status`.execute(trx);
+  const refused = rows.filter(({ status }) => status === "refused").length;
+  return { postponed: rows.length - refused, refused };
+}
+
+/** Takes in hand the scores of one column that are due, at most `limit`, of a course whose launches grant it and unless the column is just being made. No two workers hold the same score. */
 export async function claimScores(trx: Transaction, limit: number): Promise<ClaimedScore[]> {
   const due = sql`status = 'waiting' and next_try_at <= now() and (leased_until is null or leased_until < now())`;
   const { rows } = await sql<ClaimedScore>`
     with column_due as (
       select line_item_id from scores where ${due}
-        and not exists (select from line_items where line_items.id = line_item_id and url is null and making_until > now())
+        and exists (
+          select from line_items join contexts on contexts.id = context_id
+          where line_items.id = line_item_id and ${SCORE_SCOPE} = any (ags_scopes)
+            and not (url is null and coalesce(making_until > now(), false)))
       order by next_try_at, line_item_id limit 1 for update skip locked
     ), due as (
       select id from scores where ${due} and line_item_id = (select line_item_id from column_due)
@@ -172,7 +208,7 @@ export async function markScoreSent(trx: Transaction, score: InHand & Points): P
     update scores set
       sent_given = ${score.given}, sent_maximum = ${score.maximum}, sent_at = now(),
       status = case when scored_at = ${score.scoredAt} then 'sent' else status end,
-      reason = null, detail = null, attempts = 0, overwrites = case when scored_at = ${score.scoredAt} then false else overwrites end,
+      reason = null, detail = null, attempts = 0, ungranted_since = null, overwrites = case when scored_at = ${score.scoredAt} then false else overwrites end,
       tried_given = case when scored_at = ${score.scoredAt} then null else tried_given end,
       tried_maximum = case when scored_at = ${score.scoredAt} then null else tried_maximum end,
       submitted_at = case when submitted_at > ${score.scoredAt} then submitted_at end
@@ -212,18 +248,26 @@ export async function refuseScore(
   await releaseScore(trx, score);
 }
 
-/** Tries a score that is still in hand again later: after 30 s at first, twice as long each time, at most 6 h. */
+/**
+ * Tries a score that is still in hand again later: after 30 s at first, twice as long each time, at most 6 h. One that has waited 7 days for a scope
+ * is given up. Gives which.
+ */
 export async function postponeScore(
   trx: Transaction,
   score: InHand,
   { reason, detail }: Setback,
-): Promise<void> {
+): Promise<"postponed" | "refused"> {
   const { id, lease, scoredAt } = score;
-  await sql`
+  const { rows } = await sql<{ status: ScoreStatus }>`
     update scores set attempts = attempts + 1, reason = ${reason}, detail = ${detail},
-      next_try_at = now() + make_interval(secs => least(30 * power(2, least(attempts, 20)), 21600))
-    where id = ${id} and lease = ${lease} and scored_at = ${scoredAt} and status = 'waiting'`.execute(trx);
+      next_try_at = now() + make_interval(secs => least(30 * power(2, least(attempts, 20)), 21600)),
+      ungranted_since = case when ${reason} = 'scope_not_granted' then coalesce(ungranted_since, now()) end,
+      status = case when ${reason} = 'scope_not_granted' and ungranted_since < now() - make_interval(days => ${UNGRANTED_DAYS})
+        then 'refused' else status end
+    where id = ${id} and lease = ${lease} and scored_at = ${scoredAt} and status = 'waiting'
+    returning status`.execute(trx);
   await releaseScore(trx, score);
+  return rows[0]?.status === "refused" ? "refused" : "postponed";
 }
 
 async function releaseScore(trx: Transaction, { id, lease }: InHand): Promise<void> {
@@ -337,7 +381,8 @@ export async function sendScoreAnyway(
     with decided as (
       update scores set status = 'waiting', overwrites = status <> 'refused',
         scored_at = greatest(date_trunc('second', clock_timestamp()), scored_at + interval '1 second'),
-        reason = null, detail = null, attempts = 0, next_try_at = now(), decided_by = ${userId}, decided_at = now()
+        reason = null, detail = null, attempts = 0, next_try_at = now(), ungranted_since = null,
+        decided_by = ${userId}, decided_at = now()
       where id = ${scoreId} and status in ('held', 'kept', 'refused') and line_item_id in (
         select line_items.id from line_items join contexts on contexts.id = context_id where course_id = ${courseId})
       returning line_item_id
