@@ -1,7 +1,7 @@
 import { fetchResults, gradesScope, postScore, type Result } from "../lti/assignment-grades.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import type { Platform } from "../lti/platform.ts";
-import type { CallService } from "../lti/service.ts";
+import { type CallService, TokenRefusal } from "../lti/service.ts";
 import { asPlatform } from "../launch/launch-tool.ts";
 import { type Db, inInstallation, inTenant, type Transaction } from "../store/database.ts";
 import { getLineItemTarget, type LineItemTarget, markLineItemGone } from "../store/line-items.ts";
@@ -9,14 +9,17 @@ import { findPlatform } from "../store/platforms.ts";
 import {
   type ClaimedScore,
   claimScores,
+  getRoundStart,
   holdScore,
   markScoreSent,
   markScoreTried,
   type Points,
   postponeScore,
+  postponeScoresOfPlatform,
   refuseScore,
   releaseScores,
   setBackUngranted,
+  type Setback,
 } from "../store/scores.ts";
 import { isSameGrade, pointsOf } from "./compare.ts";
 import { ensureLineItem, isGone } from "./line-items.ts";
@@ -43,15 +46,31 @@ type Outcome = keyof SendingReport;
 /** Scores of one column that are taken in hand at once. */
 const AT_ONCE = 20;
 
-/** Sends the scores of an institution that are due, column by column. What a platform cannot take now waits for a later round. */
+/**
+ * Sends the scores of an institution that are due, column by column. What a platform cannot take now waits for a later round, and so does all else of
+ * a platform that does not answer: whoever comes after it must not wait for it at each column.
+ */
 export async function sendScores(tool: GradesTool, tenantId: string): Promise<SendingReport> {
-  const ungranted = await inTenant(tool.db, tenantId, setBackUngranted);
+  const within = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => inTenant(tool.db, tenantId, work);
+  const { began, ...ungranted } = await within(async (trx) => ({
+    began: await getRoundStart(trx),
+    ...(await setBackUngranted(trx)),
+  }));
   const report = { sent: 0, held: 0, overtaken: 0, ...ungranted };
+  const silent = new Set<string>();
   for (;;) {
-    const claimed = await inTenant(tool.db, tenantId, (trx) => claimScores(trx, AT_ONCE));
+    const claimed = await within((trx) =>
+      claimScores(trx, AT_ONCE, { dueBy: began, exceptPlatforms: [...silent] }),
+    );
     const [first] = claimed;
     if (first === undefined) return report;
-    for (const outcome of await sendToColumn(tool, tenantId, first.lineItemId, claimed)) report[outcome] += 1;
+    const { outcomes, platformFault } = await sendToColumn(tool, tenantId, first.lineItemId, claimed);
+    for (const outcome of outcomes) report[outcome] += 1;
+    if (platformFault === undefined) continue;
+    silent.add(first.platformId);
+    report.postponed += await within((trx) =>
+      postponeScoresOfPlatform(trx, first.platformId, { dueBy: began, ...setbackOf(platformFault) }),
+    );
   }
 }
 
@@ -65,12 +84,18 @@ interface Column {
   readonly shown: ReadonlyMap<string, Result | undefined> | undefined;
 }
 
+/** `platformFault` is why nothing else of the platform need be tried in this round. */
+interface ColumnReport {
+  readonly outcomes: readonly Outcome[];
+  readonly platformFault?: LtiError | undefined;
+}
+
 async function sendToColumn(
   tool: GradesTool,
   tenantId: string,
   lineItemId: string,
   scores: readonly ClaimedScore[],
-): Promise<Outcome[]> {
+): Promise<ColumnReport> {
   const within = <T>(work: (trx: Transaction) => Promise<T>): Promise<T> => inTenant(tool.db, tenantId, work);
   const outcomes: Outcome[] = [];
   let left = [...scores];
@@ -78,7 +103,7 @@ async function sendToColumn(
     const column = await openColumn(tool, tenantId, lineItemId, scores);
     if (column === undefined) {
       await within((trx) => releaseScores(trx, scores));
-      return scores.map(() => "postponed");
+      return { outcomes: scores.map(() => "postponed") };
     }
     for (const score of scores) {
       try {
@@ -96,8 +121,15 @@ async function sendToColumn(
   } catch (error) {
     if (!(error instanceof LtiError)) throw error;
     for (const score of left) outcomes.push(await setBack(within, score, error));
+    return { outcomes, platformFault: concernsPlatform(error) ? error : undefined };
   }
-  return outcomes;
+  return { outcomes };
+}
+
+/** Whether a failure is to be expected of the platform's other columns as well; a scope may be granted in one course and not in another. */
+function concernsPlatform(error: LtiError): boolean {
+  if (error.code === "scope_not_granted") return false;
+  return error instanceof TokenRefusal || error.code === "unreachable" || error.code === "service_busy";
 }
 
 /** Whether a refusal says nothing of the column's other scores. */
@@ -109,13 +141,17 @@ async function concernsScoreAlone(call: CallService, column: Column, { code }: L
 /** What will not pass by itself. */
 const PERMANENT: ReadonlySet<string> = new Set(["line_item_gone", "score_refused", "user_missing"]);
 
+function setbackOf({ code, message }: LtiError): Setback {
+  return { reason: code, detail: message };
+}
+
 async function setBack(
   within: <T>(work: (trx: Transaction) => Promise<T>) => Promise<T>,
   score: ClaimedScore,
-  { code, message }: LtiError,
+  error: LtiError,
 ): Promise<Outcome> {
-  const setback = { reason: code, detail: message };
-  if (PERMANENT.has(code)) {
+  const setback = setbackOf(error);
+  if (PERMANENT.has(error.code)) {
     await within((trx) => refuseScore(trx, score, setback));
     return "refused";
   }

@@ -92,6 +92,7 @@ export interface ClaimedScore {
   /** Names this taking in hand; once it has lapsed, another worker's may take its place. */
   readonly lease: string;
   readonly lineItemId: string;
+  readonly platformId: string;
   /** By which the platform knows the person; null when it never told. */
   readonly sub: string | null;
   readonly scoreGiven: number;
@@ -148,15 +149,34 @@ export async function setBackUngranted(
   return { postponed: rows.length - refused, refused };
 }
 
+/** The database's time, to the next millisecond: whatever was queued is due by it. */
+export async function getRoundStart(trx: Transaction): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`
+    select date_trunc('milliseconds', now()) + interval '1 millisecond' as at`.execute(trx);
+  const [start] = rows;
+  if (start === undefined) throw new Error("the database tells no time");
+  return start.at;
+}
+
 /** Takes in hand the scores of one column that are due, at most `limit`, of a course whose launches grant it and unless the column is just being made. No two workers hold the same score. */
-export async function claimScores(trx: Transaction, limit: number): Promise<ClaimedScore[]> {
-  const due = sql`status = 'waiting' and next_try_at <= now() and (leased_until is null or leased_until < now())`;
+export async function claimScores(
+  trx: Transaction,
+  limit: number,
+  {
+    dueBy,
+    exceptPlatforms = [],
+  }: { readonly dueBy?: Date; readonly exceptPlatforms?: readonly string[] } = {},
+): Promise<ClaimedScore[]> {
+  const due = sql`status = 'waiting' and next_try_at <= coalesce(${dueBy ?? null}::timestamptz, now()) and (leased_until is null or leased_until < now())`;
   const { rows } = await sql<ClaimedScore>`
     with column_due as (
       select line_item_id from scores where ${due}
         and exists (
-          select from line_items join contexts on contexts.id = context_id
+          select from line_items
+            join contexts on contexts.id = context_id
+            join deployments on deployments.id = deployment_id
           where line_items.id = line_item_id and ${SCORE_SCOPE} = any (ags_scopes)
+            and platform_id <> all (${exceptPlatforms}::uuid[])
             and not (url is null and coalesce(making_until > now(), false)))
       order by next_try_at, line_item_id limit 1 for update skip locked
     ), due as (
@@ -167,7 +187,7 @@ export async function claimScores(trx: Transaction, limit: number): Promise<Clai
     from due, line_items, contexts, deployments
     where scores.id = due.id and line_items.id = scores.line_item_id and contexts.id = line_items.context_id
       and deployments.id = contexts.deployment_id
-    returning scores.id, lease, scores.line_item_id as "lineItemId", score_given as "scoreGiven", scores.score_maximum as "scoreMaximum",
+    returning scores.id, lease, scores.line_item_id as "lineItemId", deployments.platform_id as "platformId", score_given as "scoreGiven", scores.score_maximum as "scoreMaximum",
       activity_progress as "activityProgress", grading_progress as "gradingProgress", comment, submitted_at is not null as "newSubmission",
       scored_at as "scoredAt", attempts,
       (select sub from user_identities
@@ -268,6 +288,30 @@ export async function postponeScore(
     returning status`.execute(trx);
   await releaseScore(trx, score);
   return rows[0]?.status === "refused" ? "refused" : "postponed";
+}
+
+/** Tries every score of a platform that was due and that nobody has in hand again later, as {@link postponeScore} does; gives how many. */
+export async function postponeScoresOfPlatform(
+  trx: Transaction,
+  platformId: string,
+  { dueBy, reason, detail }: Setback & { readonly dueBy: Date },
+): Promise<number> {
+  const { rows } = await sql`
+    update scores set attempts = attempts + 1, reason = ${reason}, detail = ${detail}, ungranted_since = null,
+      next_try_at = now() + make_interval(secs => least(30 * power(2, least(attempts, 20)), 21600))
+    from (
+      select scores.id
+      from scores
+        join line_items on line_items.id = line_item_id
+        join contexts on contexts.id = context_id
+        join deployments on deployments.id = deployment_id
+      where scores.status = 'waiting' and next_try_at <= ${dueBy} and (leased_until is null or leased_until < now())
+        and platform_id = ${platformId} and ${SCORE_SCOPE} = any (ags_scopes)
+      for update of scores skip locked
+    ) as due
+    where scores.id = due.id
+    returning scores.id`.execute(trx);
+  return rows.length;
 }
 
 async function releaseScore(trx: Transaction, { id, lease }: InHand): Promise<void> {
