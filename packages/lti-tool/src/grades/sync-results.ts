@@ -70,9 +70,9 @@ async function syncColumn(tool: GradesTool, tenantId: string, id: string, now: D
   return inTenant(tool.db, tenantId, async (trx) => {
     const learners = await listLearnersBySub(trx, target.contextId);
     const facts = new Map<string, GradeFact>();
-    for (const result of results.values()) {
-      const userId = result && learners.get(result.userId);
-      if (userId === undefined || target.assessmentId === null) continue;
+    for (const [sub, result] of results) {
+      const userId = learners.get(sub);
+      if (result === undefined || userId === undefined || target.assessmentId === null) continue;
       const points = pointsOf(result);
       facts.set(userId, {
         courseId: target.courseId,

@@ -90,7 +90,7 @@ describe("line items", () => {
       const items = await fetchLineItems(call, platform, LINE_ITEMS);
       expect(items.map(({ url }) => url)).toEqual(captured[family].lineItems.map(({ id }) => id));
       const results = await fetchResults(call, platform, LINE_ITEM);
-      expect([...results].map(([userId, { resultScore }]) => [userId, resultScore])).toEqual(
+      expect([...results].map(([userId, result]) => [userId, result?.resultScore])).toEqual(
         captured[family].results.map(({ userId, resultScore }) => [userId, resultScore]),
       );
     },

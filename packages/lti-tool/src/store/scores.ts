@@ -137,7 +137,7 @@ export async function setBackUngranted(
       status = case when ungranted_since < now() - make_interval(days => ${UNGRANTED_DAYS}) then 'refused' else scores.status end
     from (
       select scores.id
-      from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = context_id
+      from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = line_items.context_id
       where status = 'waiting' and next_try_at <= now() and (leased_until is null or leased_until < now())
         and not ${SCORE_SCOPE} = any (ags_scopes)
         and (reason is distinct from 'scope_not_granted' or ungranted_since < now() - make_interval(days => ${UNGRANTED_DAYS}))
@@ -173,8 +173,8 @@ export async function claimScores(
       select line_item_id from scores where ${due}
         and exists (
           select from line_items
-            join contexts on contexts.id = context_id
-            join deployments on deployments.id = deployment_id
+            join contexts on contexts.id = line_items.context_id
+            join deployments on deployments.id = contexts.deployment_id
           where line_items.id = line_item_id and ${SCORE_SCOPE} = any (ags_scopes)
             and platform_id <> all (${exceptPlatforms}::uuid[])
             and not (url is null and coalesce(making_until > now(), false)))
@@ -303,8 +303,8 @@ export async function postponeScoresOfPlatform(
       select scores.id
       from scores
         join line_items on line_items.id = line_item_id
-        join contexts on contexts.id = context_id
-        join deployments on deployments.id = deployment_id
+        join contexts on contexts.id = line_items.context_id
+        join deployments on deployments.id = contexts.deployment_id
       where scores.status = 'waiting' and next_try_at <= ${dueBy} and (leased_until is null or leased_until < now())
         and platform_id = ${platformId} and ${SCORE_SCOPE} = any (ags_scopes)
       for update of scores skip locked
@@ -355,7 +355,7 @@ export async function countScores(
     select count(*) filter (where scores.status = 'waiting')::integer as waiting, count(*) filter (where scores.status = 'sent')::integer as sent,
       count(*) filter (where scores.status = 'held')::integer as held, count(*) filter (where scores.status = 'kept')::integer as kept,
       count(*) filter (where scores.status = 'refused')::integer as refused
-    from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = context_id
+    from scores join line_items on line_items.id = line_item_id join contexts on contexts.id = line_items.context_id
     where course_id = ${courseId}`.execute(trx);
   return rows[0] ?? { waiting: 0, sent: 0, held: 0, kept: 0, refused: 0 };
 }
