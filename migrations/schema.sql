@@ -448,6 +448,7 @@ create table line_items (
   gone_at timestamp with time zone,
   results_synced_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  making_until timestamp with time zone,
   constraint line_items_pkey PRIMARY KEY (tenant_id, id),
   constraint line_items_url UNIQUE (tenant_id, context_id, url),
   constraint line_items_score_maximum_check CHECK ((score_maximum > (0)::numeric))
@@ -620,7 +621,7 @@ create table scores (
   activity_progress activity_progress not null,
   grading_progress grading_progress not null,
   comment text,
-  new_submission boolean default false not null,
+  submitted_at timestamp(0) with time zone,
   scored_at timestamp(0) with time zone not null,
   status score_status default 'waiting'::score_status not null,
   reason text,
@@ -628,6 +629,7 @@ create table scores (
   attempts integer default 0 not null,
   next_try_at timestamp with time zone default now() not null,
   leased_until timestamp with time zone,
+  lease uuid,
   tried_given numeric,
   tried_maximum numeric,
   sent_given numeric,
@@ -640,6 +642,7 @@ create table scores (
   decided_by uuid,
   decided_at timestamp with time zone,
   queued_at timestamp with time zone default now() not null,
+  ungranted_since timestamp with time zone,
   constraint scores_pkey PRIMARY KEY (tenant_id, id),
   constraint scores_latest UNIQUE (tenant_id, line_item_id, user_id),
   constraint scores_score_given_check CHECK ((score_given >= (0)::numeric)),
@@ -1597,6 +1600,7 @@ comment on column lessons.skills_covered is 'List of skill names.';
 comment on column lessons.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column lessons.tracks_completion is 'False when nothing tells us whether it was done: then it counts neither as done nor as open.';
 comment on column line_items.gone_at is 'When the platform said that the column is not there any more.';
+comment on column line_items.making_until is 'Until when a worker is looking for the column, or making it, at the platform; a worker that died gives it back by that.';
 comment on column line_items.score_maximum is 'As the platform told it; null while only the address is known. Every score carries its own.';
 comment on column line_items.url is 'Opaque, and may carry a query; null until the column was found or made.';
 comment on column ltijs_records.fields is 'What ltijs queries by equality.';
@@ -1625,14 +1629,16 @@ comment on column registration_links.token_hash is 'SHA-256 of the token in the 
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.graded is 'Whether whoever placed it wanted a column in the gradebook; null when the link does not say.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
+comment on column scores.lease is 'Whose it is until then: each taking in hand has a name of its own.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
-comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';
 comment on column scores.overwrites is 'Whether somebody agreed that platform_given is overwritten.';
 comment on column scores.platform_given is 'Of a held score: what the platform shows in place of ours.';
 comment on column scores.reason is 'Code of why it was refused or waits longer; detail is the platform''s answer.';
 comment on column scores.scored_at is 'The timestamp that is sent: at whole seconds, increasing with every score of the person in the column, the same on every try.';
 comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
+comment on column scores.submitted_at is 'The timestamp of the score that came with what the learner last handed in, until the platform took a post that told it; otherwise only the grade changes.';
 comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';
+comment on column scores.ungranted_since is 'Since when it waits for a scope that was taken away; after 7 days it is given up.';
 comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
 comment on column self_tests.told is 'What the launch that was read came to, to compare; null when none of a link in a course was there to read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';

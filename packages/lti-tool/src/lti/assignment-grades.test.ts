@@ -90,7 +90,7 @@ describe("line items", () => {
       const items = await fetchLineItems(call, platform, LINE_ITEMS);
       expect(items.map(({ url }) => url)).toEqual(captured[family].lineItems.map(({ id }) => id));
       const results = await fetchResults(call, platform, LINE_ITEM);
-      expect([...results].map(([userId, { resultScore }]) => [userId, resultScore])).toEqual(
+      expect([...results].map(([userId, result]) => [userId, result?.resultScore])).toEqual(
         captured[family].results.map(({ userId, resultScore }) => [userId, resultScore]),
       );
     },
@@ -165,6 +165,40 @@ describe("results", () => {
     expect(calls[0]?.url).toBe(
       "https://lms.example.edu/services.php/5/lineitems/18/lineitem/results?type_id=1&user_id=7",
     );
+  });
+
+  it("of which one is odd are read but for that one, whose person is named as long as it can be told", async () => {
+    const { call } = scripted(
+      json([
+        { userId: "1", resultScore: 3 },
+        { userId: "2", resultScore: "A-" },
+        { userId: "", resultScore: 4 },
+        null,
+        { userId: 5, resultScore: 6, resultMaximum: 10 },
+      ]),
+    );
+    expect(await fetchResults(call, platform, LINE_ITEM)).toEqual(
+      new Map([
+        ["1", { userId: "1", resultScore: 3 }],
+        ["2", undefined],
+        ["5", { userId: "5", resultScore: 6, resultMaximum: 10 }],
+      ]),
+    );
+  });
+
+  it.each(["0000-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "yesterday"])(
+    "given at an impossible time (%s) have none",
+    async (timestamp) => {
+      const { call } = scripted(json([{ userId: "1", resultScore: 3, timestamp }]));
+      expect(await fetchResults(call, platform, LINE_ITEM)).toEqual(
+        new Map([["1", { userId: "1", resultScore: 3 }]]),
+      );
+    },
+  );
+
+  it("that name nobody are refused", async () => {
+    const { call } = scripted(json([{ message: "no" }, { message: "such" }]));
+    expect(await codeOf(fetchResults(call, platform, LINE_ITEM))).toBe("service_invalid");
   });
 
   it("that are a page of HTML are refused", async () => {
