@@ -45,35 +45,11 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Installs the tool at a school, in an institution of its own. */
+/** Installs the tool at a school as an administrator does: by a registration address, or by hand on both sides. */
 async function install(site: Site, tenantId: string): Promise<Tool> {
   if (site.profile.dynamicRegistration === undefined) return installByHand(site, tenantId);
   const { url } = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
-  const tool = enableTool(site, (await registerTool(site, url)).clientId);
-  await inInstallation(database.db, async (trx) => {
-    const { id } = await trx
-      .updateTable("platforms")
-      .set({ status: "active" })
-      .where("client_id", "=", tool.clientId)
-      .where("issuer", "=", site.issuer)
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await trx
-      .insertInto("deployments")
-      .values({
-        tenant_id: tenantId,
-        platform_id: id,
-        deployment_id: tool.deploymentId ?? "",
-        status: "active",
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(["platform_id", "deployment_id"])
-          .doUpdateSet({ status: "active", tenant_id: tenantId }),
-      )
-      .execute();
-  });
-  return tool;
+  return enableTool(site, (await registerTool(site, url)).clientId);
 }
 
 async function installByHand(site: Site, tenantId: string): Promise<Tool> {
@@ -94,6 +70,7 @@ async function installByHand(site: Site, tenantId: string): Promise<Tool> {
     tokenEndpoint: token,
     tokenAudience: tokenAudience(site),
     jwksUri: keys,
+    productFamily: site.profile.productFamilyCode,
     deployments: [tool.deploymentId ?? ""],
   });
   return tool;
