@@ -19,7 +19,7 @@ import { sendScores } from "../src/grades/send-scores.ts";
 import { syncResults } from "../src/grades/sync-results.ts";
 import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
-import { queueProgressScores } from "../src/store/scores.ts";
+import { queueProgressScores, queueScore } from "../src/store/scores.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -139,12 +139,32 @@ async function completeLessons(tenantId: string, courseId: string, done: number)
   });
 }
 
-/** A person's grade in the school's gradebook, as its teacher reads it. */
+/** Ana's grade in the tool's column of the school's gradebook, as its teacher reads it, and the comment below it. */
 async function gradeInLms(site: Site): Promise<string | undefined> {
   const page = await (await asTeacher(site)).text();
-  const row =
-    page.replaceAll(/\s+/g, " ").split(`<th scope="row">Ana Álvarez</th>`)[1]?.split("</tr>")[0] ?? "";
-  return [...row.matchAll(/>([^<>]*)<\/td>/g)].map(([, cell]) => cell).at(-1);
+  const row = page.split(`<th scope="row">Ana Álvarez</th>`)[1]?.split("</tr>")[0] ?? "";
+  return row
+    .split("<td")
+    .at(-1)
+    ?.replace(/^[^>]*>/, "")
+    .replaceAll(/<[^>]*>/g, " ")
+    .trim();
+}
+
+/** Gives Ana's score again with a comment, as something that is marked by hand would. */
+async function comment(tenantId: string, userId: string, words: string): Promise<void> {
+  await inTenant(database.db, tenantId, async (trx) => {
+    const { id } = await trx.selectFrom("line_items").select("id").executeTakeFirstOrThrow();
+    await queueScore(trx, {
+      lineItemId: id,
+      userId,
+      scoreGiven: 75,
+      scoreMaximum: 100,
+      activityProgress: "InProgress",
+      gradingProgress: "FullyGraded",
+      comment: words,
+    });
+  });
 }
 
 function asTeacher(site: Site, form?: Record<string, string>): Promise<Response> {
@@ -198,6 +218,12 @@ describe.each<SiteId>(["moodle", "canvas", "blackboard", "brightspace"])(
       await teacher.decideScore({ params, body: { decision: "send" } });
       expect(await send()).toEqual({ ...NOTHING, sent: 1 });
       expect(await gradeInLms(site)).toBe("75.00");
+
+      await comment(tenantId, passback.scores[0]?.learner.user_id ?? "", "Lists <T>, 3 < 4");
+      expect(await send()).toEqual({ ...NOTHING, sent: 1 });
+      expect(await gradeInLms(site)).toBe("75.00 Lists &lt;T&gt;, 3 &lt; 4");
+      // Nothing was handed in, so that Canvas must count no submission.
+      expect(site.state().scores.map(({ submissions = 0 }) => submissions)).toEqual([0]);
 
       expect(await syncResults(app.tool, tenantId, { courseId, now: new Date() })).toEqual({
         lineItems: 1,
