@@ -104,7 +104,7 @@ async function launchAs(site: Site, tool: Tool, link: Link, who: Person): Promis
   return createClient({ baseUrl: app.url, token });
 }
 
-/** Completes the first lessons of four, as an import would, and queues what follows. */
+/** Completes the first lessons of four for everyone but the teacher, as an import would, and queues what follows. */
 async function completeLessons(tenantId: string, courseId: string, done: number): Promise<void> {
   await inTenant(database.db, tenantId, async (trx) => {
     for (const position of [1, 2, 3, 4]) {
@@ -121,20 +121,25 @@ async function completeLessons(tenantId: string, courseId: string, done: number)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    const { user_id } = await trx
-      .selectFrom("user_identities")
-      .innerJoin("users", "users.id", "user_identities.user_id")
-      .select("user_identities.user_id")
-      .where("users.name", "=", "Ana Álvarez")
-      .executeTakeFirstOrThrow();
+    const learners = await trx
+      .selectFrom("users")
+      .select("id as user_id")
+      .where("name", "<>", "Tamar Teacher")
+      .execute();
     const lessons = await trx.selectFrom("lessons").select("id").orderBy("position").limit(done).execute();
-    for (const { id } of lessons) {
-      await trx
-        .insertInto("lesson_progress")
-        .values({ user_id, lesson_id: id, status: "completed", source_kind: "moodle-completion" })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
+    const progress = learners.flatMap(({ user_id }) =>
+      lessons.map(({ id: lesson_id }) => ({
+        user_id,
+        lesson_id,
+        status: "completed" as const,
+        source_kind: "moodle-completion" as const,
+      })),
+    );
+    await trx
+      .insertInto("lesson_progress")
+      .values(progress)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     await queueProgressScores(trx, courseId);
   });
 }
@@ -175,22 +180,40 @@ function asTeacher(site: Site, form?: Record<string, string>): Promise<Response>
   });
 }
 
+interface School {
+  readonly site: Site;
+  readonly tenantId: string;
+  readonly tool: Tool;
+  readonly link: Link;
+}
+
+/** Installs the tool in an institution of its own, and places the learning path with a grade. */
+async function openSchool(id: SiteId): Promise<School> {
+  const site = lms.lms.sites[id];
+  const tenantId = await inInstallation(database.db, (trx) =>
+    insertTenant(trx, { name: `School with ${id}` }),
+  );
+  const tool = await install(site, tenantId);
+  const link = place(site, tool, {
+    title: "Learning path",
+    url: `${app.url}/lti/launch?view=learning_path`,
+    custom: { view: "learning_path" },
+    lineItem: { scoreMaximum: 100, resourceId: "progress", tag: "skillstudio" },
+  });
+  return { site, tenantId, tool, link };
+}
+
 describe.each<SiteId>(["moodle", "canvas", "blackboard", "brightspace"])(
   "a grade at a school with %s",
   (id) => {
     it("arrives in the gradebook, is held when the teacher changes it there, and follows what is decided", async () => {
-      const site = lms.lms.sites[id];
-      const tenantId = await inInstallation(database.db, (trx) =>
-        insertTenant(trx, { name: `School with ${id}` }),
-      );
-      const tool = await install(site, tenantId);
-      const link = place(site, tool, {
-        title: "Learning path",
-        url: `${app.url}/lti/launch?view=learning_path`,
-        custom: { view: "learning_path" },
-        lineItem: { scoreMaximum: 100, resourceId: "progress", tag: "skillstudio" },
-      });
+      const { site, tenantId, tool, link } = await openSchool(id);
       await launchAs(site, tool, link, ana);
+      // Test users and observers come in as learners do, and get no grade.
+      for (const other of site.profile.people) {
+        const { role } = await (await launchAs(site, tool, link, other)).getSession();
+        expect(role).toBe("learner");
+      }
       const teacher = await launchAs(site, tool, link, tamar);
       const courseId = (await teacher.getSession()).course?.course_id ?? "";
       const send = () => sendScores(app.tool, tenantId);
