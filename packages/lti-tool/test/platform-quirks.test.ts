@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sendScores } from "../src/grades/send-scores.ts";
+import { addPlatform, type PlatformByHand } from "../src/launch/registration.ts";
+import { authenticate } from "../src/launch/session.ts";
+import { claim } from "../src/lti/claims.ts";
+import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
+import { findLineItemOf } from "../src/store/line-items.ts";
+import type { PlatformRecord } from "../src/store/platforms.ts";
+import { queueScore } from "../src/store/scores.ts";
+import type { SessionRecord } from "../src/store/sessions.ts";
+import { insertTenant } from "../src/store/tenants.ts";
+import { type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
+import { launchTo } from "./support/launching.ts";
+import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
+
+const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/";
+const ALL = ["lineitem", "score", "result.readonly"].map((name) => AGS + name);
+const COLUMN = "/lineitems/7";
+
+let database: TestDatabase;
+let lms: TestPlatform;
+let app: LaunchApp;
+let registered = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  lms = await startTestPlatform();
+  app = await startLaunchApp(database.db);
+});
+
+afterAll(async () => {
+  await app?.close();
+  await lms?.close();
+  await database?.drop();
+});
+
+beforeEach(() => {
+  for (const path of lms.answers.keys()) if (!["/keys", "/token"].includes(path)) lms.answers.delete(path);
+  lms.asked.length = 0;
+});
+
+/** A site of its own, with its own institution. */
+interface Site {
+  readonly tenantId: string;
+  readonly platform: PlatformRecord;
+  /** Launches as a browser does, up to the session; `claims` change those of Ana's launch. */
+  readonly launch: (claims?: Readonly<Record<string, unknown>>) => Promise<SessionRecord>;
+  readonly within: <T>(work: (trx: Transaction) => Promise<T>) => Promise<T>;
+}
+
+async function openSite(productFamily: string, more: Partial<PlatformByHand> = {}): Promise<Site> {
+  registered += 1;
+  const issuer = `${lms.url}/${registered}`;
+  const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: productFamily }));
+  const platform = await addPlatform(database.db, {
+    tenantId,
+    name: productFamily,
+    issuer,
+    clientId: "client-1",
+    authorizationEndpoint: `${lms.url}/auth`,
+    tokenEndpoint: `${lms.url}/token`,
+    jwksUri: `${lms.url}/keys`,
+    productFamily,
+    deployments: ["1"],
+    ...more,
+  });
+  return {
+    tenantId,
+    platform,
+    launch: async (claims = {}) => {
+      const signed = { url: issuer, sign: (message: object) => lms.sign({ iss: issuer, ...message }) };
+      const { access_token: token } = await launchTo(app, signed, claims);
+      const session = await authenticate(database.db, token);
+      if (!session) throw new Error("the launch gave no session");
+      return session;
+    },
+    within: (work) => inTenant(database.db, tenantId, work),
+  };
+}
+
+/** The claim of the grade services, with the column of the link. */
+const services = (more: object = {}) => ({
+  [claim.endpoint]: {
+    scope: ALL,
+    lineitems: `${lms.url}/lineitems`,
+    lineitem: `${lms.url}${COLUMN}`,
+    ...more,
+  },
+});
+
+/** Queues and sends a score for whoever launched last; gives what it became, and what the platform was sent. */
+async function sendScore(
+  { tenantId, within }: Site,
+  { userId, resourceLinkId }: SessionRecord,
+  scoreGiven: number,
+): Promise<{ readonly status: string; readonly reason: string | null; readonly detail: string | null }> {
+  const lineItem = await within((trx) => findLineItemOf(trx, { resourceLinkId: resourceLinkId ?? "" }));
+  await within((trx) =>
+    queueScore(trx, {
+      lineItemId: lineItem?.id ?? "",
+      userId,
+      scoreGiven,
+      scoreMaximum: 10,
+      activityProgress: "Completed",
+      gradingProgress: "FullyGraded",
+    }),
+  );
+  await sendScores({ db: database.db, call: app.tool.call }, tenantId);
+  return within((trx) =>
+    trx.selectFrom("scores").select(["status", "reason", "detail"]).executeTakeFirstOrThrow(),
+  );
+}
+
+/** A column that takes every score, and shows those that it took beside what `shown` holds. */
+function openColumn(shown: object[] = []): Record<string, unknown>[] {
+  const posted: Record<string, unknown>[] = [];
+  lms.answers.set(COLUMN, () => ({ body: { id: `${lms.url}${COLUMN}`, label: "Quiz" } }));
+  lms.answers.set(`${COLUMN}/results`, () => ({ body: shown }));
+  lms.answers.set(`${COLUMN}/scores`, (_request, body) => {
+    const { userId, scoreGiven, scoreMaximum, ...rest } = JSON.parse(body) as Record<string, unknown>;
+    posted.push({ userId, scoreGiven, ...rest });
+    shown.push({ userId, resultScore: scoreGiven, resultMaximum: scoreMaximum });
+    return { body: "" };
+  });
+  return posted;
+}
+
+describe("Canvas", () => {
+  const SUBMISSION = "https://canvas.instructure.com/lti/submission";
+
+  it("has results only after our first score: until then a teacher's own grade, which we cannot see, is kept", async () => {
+    const canvas = await openSite("canvas");
+    const session = await canvas.launch(services());
+    const posted = openColumn();
+    await sendScore(canvas, session, 8);
+    await sendScore(canvas, session, 9);
+    expect(posted.map((score) => score[SUBMISSION])).toEqual([
+      { new_submission: false, prioritize_non_tool_grade: true },
+      { new_submission: false },
+    ]);
+  });
+
+  it("answers 404 to a score of a concluded course: it is refused in Canvas's words, and the column is not taken for deleted", async () => {
+    const canvas = await openSite("canvas");
+    const session = await canvas.launch(services());
+    openColumn();
+    const concluded = { errors: [{ message: "The specified resource does not exist." }] };
+    lms.answers.set(`${COLUMN}/scores`, () => ({ status: 404, body: concluded }));
+    expect(await sendScore(canvas, session, 8)).toEqual({
+      status: "refused",
+      reason: "score_refused",
+      detail: `${lms.url}${COLUMN}/scores answered 404: ${JSON.stringify(concluded)}`,
+    });
+    const columns = await canvas.within((trx) => trx.selectFrom("line_items").select("gone_at").execute());
+    expect(columns).toEqual([{ gone_at: null }]);
+  });
+
+  it("answers 404 to a score of a deleted column, which is known by its own 404", async () => {
+    const canvas = await openSite("canvas");
+    const session = await canvas.launch(services());
+    openColumn();
+    for (const path of [COLUMN, `${COLUMN}/scores`]) {
+      lms.answers.set(path, () => ({ status: 404, body: "" }));
+    }
+    expect(await sendScore(canvas, session, 8)).toMatchObject({
+      status: "refused",
+      reason: "line_item_gone",
+    });
+  });
+});
