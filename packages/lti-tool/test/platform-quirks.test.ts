@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sendScores } from "../src/grades/send-scores.ts";
 import { addPlatform, type PlatformByHand } from "../src/launch/registration.ts";
+import { syncRoster } from "../src/launch/roster.ts";
 import { authenticate } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
 import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
@@ -16,6 +17,9 @@ import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts
 
 const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/";
 const ALL = ["lineitem", "score", "result.readonly"].map((name) => AGS + name);
+const MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#";
+const LEARNER = `${MEMBERSHIP}Learner`;
+const TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser";
 const COLUMN = "/lineitems/7";
 
 let database: TestDatabase;
@@ -89,12 +93,18 @@ const services = (more: object = {}) => ({
   },
 });
 
-/** Queues and sends a score for whoever launched last; gives what it became, and what the platform was sent. */
+interface SentScore {
+  readonly status: string;
+  readonly reason: string | null;
+  readonly detail: string | null;
+}
+
+/** Queues and sends a score for whoever launched; gives what became of it, and nothing when it was not queued. */
 async function sendScore(
   { tenantId, within }: Site,
   { userId, resourceLinkId }: SessionRecord,
   scoreGiven: number,
-): Promise<{ readonly status: string; readonly reason: string | null; readonly detail: string | null }> {
+): Promise<SentScore | undefined> {
   const lineItem = await within((trx) => findLineItemOf(trx, { resourceLinkId: resourceLinkId ?? "" }));
   await within((trx) =>
     queueScore(trx, {
@@ -108,7 +118,11 @@ async function sendScore(
   );
   await sendScores({ db: database.db, call: app.tool.call }, tenantId);
   return within((trx) =>
-    trx.selectFrom("scores").select(["status", "reason", "detail"]).executeTakeFirstOrThrow(),
+    trx
+      .selectFrom("scores")
+      .select(["status", "reason", "detail"])
+      .where("user_id", "=", userId)
+      .executeTakeFirst(),
   );
 }
 
@@ -124,6 +138,27 @@ function openColumn(shown: object[] = []): Record<string, unknown>[] {
     return { body: "" };
   });
   return posted;
+}
+
+/** Takes in what the platform lists as the course's members; gives who is one then, by the platform's name for them. */
+async function takeRoster(
+  { tenantId, within }: Site,
+  { contextId }: SessionRecord,
+  members: readonly object[],
+): Promise<Record<string, string>> {
+  lms.answers.set("/memberships", () => ({ body: { members } }));
+  const now = (): number => Date.now() + 5;
+  await syncRoster({ ...app.tool, now }, { tenantId, contextId: contextId ?? "" });
+  const rows = await within((trx) =>
+    trx
+      .selectFrom("memberships")
+      .innerJoin("user_identities", "user_identities.user_id", "memberships.user_id")
+      .select(["sub", "memberships.role", "memberships.status"])
+      .where("context_id", "=", contextId)
+      .orderBy("sub")
+      .execute(),
+  );
+  return Object.fromEntries(rows.map(({ sub, role, status }) => [sub, `${status} ${role}`]));
 }
 
 describe("Canvas", () => {
@@ -167,5 +202,62 @@ describe("Canvas", () => {
       status: "refused",
       reason: "line_item_gone",
     });
+  });
+
+  it("tells of its test student at his launches alone: a roster that lists him as a learner makes no member of him, and he is not graded", async () => {
+    const canvas = await openSite("canvas");
+    const posted = openColumn();
+    const teacher = await canvas.launch({ sub: "teacher", [claim.roles]: [`${MEMBERSHIP}Instructor`] });
+    const roster = [
+      { user_id: "teacher", roles: [`${MEMBERSHIP}Instructor`] },
+      { user_id: "test student", roles: [LEARNER] },
+    ];
+    expect(await takeRoster(canvas, teacher, roster)).toMatchObject({ "test student": "active learner" });
+    const student = await canvas.launch({
+      sub: "test student",
+      [claim.roles]: [LEARNER, TEST_USER],
+      ...services(),
+    });
+    expect(student).toMatchObject({ role: "learner", contextId: teacher.contextId });
+    expect(await takeRoster(canvas, teacher, roster)).toEqual({ teacher: "active instructor" });
+    expect(await sendScore(canvas, student, 8)).toBeUndefined();
+    expect(posted).toEqual([]);
+  });
+
+  it("may list its test student while he launches: he is not graded, and the next roster ends his membership", async () => {
+    const canvas = await openSite("canvas");
+    openColumn();
+    const student = await canvas.launch({
+      sub: "test student",
+      [claim.roles]: [LEARNER, TEST_USER],
+      ...services(),
+    });
+    await canvas.within((trx) =>
+      trx
+        .insertInto("memberships")
+        .values({ context_id: student.contextId ?? "", user_id: student.userId, role: "learner" })
+        .execute(),
+    );
+    expect(await sendScore(canvas, student, 8)).toBeUndefined();
+    const roster = [
+      { user_id: "62", roles: [LEARNER] },
+      { user_id: "test student", roles: [LEARNER] },
+    ];
+    expect(await takeRoster(canvas, student, roster)).toEqual({
+      "62": "active learner",
+      "test student": "inactive learner",
+    });
+  });
+});
+
+describe("Blackboard", () => {
+  it("lists a preview user as such, who is no member", async () => {
+    const blackboard = await openSite("BlackboardLearn");
+    const session = await blackboard.launch();
+    const roster = [
+      { user_id: "62", roles: [LEARNER] },
+      { user_id: "preview", roles: [LEARNER, TEST_USER] },
+    ];
+    expect(await takeRoster(blackboard, session, roster)).toEqual({ "62": "active learner" });
   });
 });

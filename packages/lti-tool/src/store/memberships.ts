@@ -97,8 +97,8 @@ const SMALL_CLASS = 10;
 const DOUBT_LIFE = 60 * 60_000;
 
 /**
- * Brings a course's people up to date with its roster. Who is not on a whole roster becomes inactive. A whole roster that is
- * empty, or that lacks more than half of over ten active members, may be a platform's mistake: nobody is made inactive until a
+ * Brings a course's people up to date with its roster. Who is not on a whole roster becomes inactive, and a test user is never a
+ * member. A whole roster that is empty, or that lacks more than half of over ten active members, may be a platform's mistake: nobody is made inactive until a
  * whole roster at least an hour later is like it.
  */
 export async function upsertRoster(
@@ -157,7 +157,7 @@ async function listAbsent(
       and not exists (
         select from user_identities
         where user_identities.user_id = memberships.user_id and platform_id = ${platformId}
-          and sub = any (${members.map(({ sub }) => sub)}::text[])
+          and sub = any (${members.map(({ sub }) => sub)}::text[]) and not is_test_user
       )
   `.execute(db);
   return rows.map(({ userId }) => userId);
@@ -228,6 +228,7 @@ async function upsertMembers(
         name text, given_name text, family_name text, email text, sourced_id text, username text, legacy_user_id text
       )
       left join user_identities identity on identity.platform_id = ${platformId} and identity.sub = member.sub
+      where identity.is_test_user is not true
     ), person as (
       insert into users as known (id, role, name, given_name, family_name, email)
       select distinct on (user_id) user_id, role, name, given_name, family_name, email from roster order by user_id

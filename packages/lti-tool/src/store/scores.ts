@@ -70,6 +70,7 @@ export async function queueScore(trx: Transaction, score: NewScore): Promise<voi
     from line_items join memberships on memberships.context_id = line_items.context_id
     where line_items.id = ${score.lineItemId} and memberships.user_id = ${score.userId} and memberships.role = 'learner'
       and not 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser' = any (memberships.lti_roles)
+      and not exists (select from user_identities where user_identities.user_id = memberships.user_id and is_test_user)
     on conflict on constraint scores_latest do update set
       score_given = excluded.score_given, score_maximum = excluded.score_maximum,
       activity_progress = excluded.activity_progress, grading_progress = excluded.grading_progress,
