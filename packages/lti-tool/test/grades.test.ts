@@ -616,6 +616,7 @@ describe("a column", () => {
         label: "Quiz one",
         scoreMaximum: 20,
         resourceId: `quiz:${assessmentId}`,
+        tag: "skillstudio",
       },
     ];
     const { id: contextId } = await inTenantOf((trx) =>

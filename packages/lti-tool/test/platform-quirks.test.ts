@@ -4,6 +4,7 @@ import { addPlatform, type PlatformByHand } from "../src/launch/registration.ts"
 import { syncRoster } from "../src/launch/roster.ts";
 import { authenticate } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
+import { type CallService, createServiceCaller } from "../src/lti/service.ts";
 import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
 import { findLineItemOf } from "../src/store/line-items.ts";
 import type { PlatformRecord } from "../src/store/platforms.ts";
@@ -50,12 +51,14 @@ interface Site {
   readonly platform: PlatformRecord;
   /** Launches as a browser does, up to the session; `claims` change those of Ana's launch. */
   readonly launch: (claims?: Readonly<Record<string, unknown>>) => Promise<SessionRecord>;
+  /** Calls its services, wherever its addresses seem to lead. */
+  readonly call: CallService;
   readonly within: <T>(work: (trx: Transaction) => Promise<T>) => Promise<T>;
 }
 
 async function openSite(productFamily: string, more: Partial<PlatformByHand> = {}): Promise<Site> {
   registered += 1;
-  const issuer = `${lms.url}/${registered}`;
+  const issuer = more.issuer ?? `${lms.url}/${registered}`;
   const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: productFamily }));
   const platform = await addPlatform(database.db, {
     tenantId,
@@ -79,6 +82,10 @@ async function openSite(productFamily: string, more: Partial<PlatformByHand> = {
       if (!session) throw new Error("the launch gave no session");
       return session;
     },
+    call: createServiceCaller({
+      send: (url, request) => app.tool.send(url.replace(/^https:\/\/[^/]+/, lms.url), request),
+      tokens: { get: async () => "token", forget: () => {} },
+    }),
     within: (work) => inTenant(database.db, tenantId, work),
   };
 }
@@ -101,7 +108,7 @@ interface SentScore {
 
 /** Queues and sends a score for whoever launched; gives what became of it, and nothing when it was not queued. */
 async function sendScore(
-  { tenantId, within }: Site,
+  { tenantId, within, call }: Site,
   { userId, resourceLinkId }: SessionRecord,
   scoreGiven: number,
 ): Promise<SentScore | undefined> {
@@ -116,7 +123,7 @@ async function sendScore(
       gradingProgress: "FullyGraded",
     }),
   );
-  await sendScores({ db: database.db, call: app.tool.call }, tenantId);
+  await sendScores({ db: database.db, call }, tenantId);
   return within((trx) =>
     trx
       .selectFrom("scores")
@@ -247,6 +254,88 @@ describe("Canvas", () => {
       "62": "active learner",
       "test student": "inactive learner",
     });
+  });
+});
+
+/** Columns of a course, which are listed as they are; one that is made gets the address of the 8th. Gives what was made. */
+function listColumns(columns: readonly object[], origin: string = lms.url): unknown[] {
+  const made: unknown[] = [];
+  lms.answers.set("/lineitems", (request, body) => {
+    if (request.method !== "POST") return { body: columns };
+    made.push(JSON.parse(body));
+    return { status: 201, body: { ...(JSON.parse(body) as object), id: `${origin}/lineitems/8` } };
+  });
+  lms.answers.set("/lineitems/8/scores", () => ({ body: "" }));
+  lms.answers.set("/lineitems/8/results", () => ({ body: [] }));
+  return made;
+}
+
+/** A launch of a link to the learning path, whose course has columns but the link none that is known. */
+const toPath = (more: object = {}) => ({
+  [claim.resourceLink]: { id: "path" },
+  [claim.custom]: { view: "learning_path" },
+  ...services({ lineitem: undefined, ...more }),
+});
+
+const urlsOf = async ({ within }: Site): Promise<(string | null)[]> => {
+  const lineItems = await within((trx) =>
+    trx.selectFrom("line_items").select("url").orderBy("url").execute(),
+  );
+  return lineItems.map(({ url }) => url);
+};
+
+describe("a self-hosted Canvas behind a proxy", () => {
+  const HTTPS = "https://canvas.school.example";
+  const HTTP = "http://canvas.school.example";
+  const named = { lineitems: `${HTTP}/lineitems`, lineitem: `${HTTP}${COLUMN}` };
+
+  it("writes http into the addresses of its columns: each is known by https, and none is taken twice", async () => {
+    const canvas = await openSite("canvas", { issuer: HTTPS });
+    openColumn();
+    const link = await canvas.launch(services(named));
+    expect(await sendScore(canvas, link, 8)).toMatchObject({ status: "sent" });
+    const made = listColumns(
+      [{ id: `${HTTP}${COLUMN}`, label: "Path", resourceId: "progress", tag: "skillstudio" }],
+      HTTP,
+    );
+    const path = await canvas.launch(toPath({ lineitems: `${HTTP}/lineitems` }));
+    await sendScore(canvas, path, 9);
+    expect(made).toHaveLength(1);
+    expect(await urlsOf(canvas)).toEqual([`${HTTPS}${COLUMN}`, `${HTTPS}/lineitems/8`]);
+  });
+
+  it("may name one column with http in one launch and https in the next", async () => {
+    const canvas = await openSite("canvas", { issuer: `${HTTPS}/lms` });
+    openColumn();
+    for (const [id, lineitem] of [
+      ["3", `${HTTP}${COLUMN}`],
+      ["4", `${HTTPS}${COLUMN}`],
+    ]) {
+      const link = await canvas.launch({ [claim.resourceLink]: { id }, ...services({ ...named, lineitem }) });
+      await sendScore(canvas, link, 8);
+    }
+    expect(await urlsOf(canvas)).toEqual([`${HTTPS}${COLUMN}`]);
+  });
+});
+
+describe("Sakai", () => {
+  it("lists other tools' columns where its gradebook may be read: one without our tag is not ours", async () => {
+    const sakai = await openSite("sakai");
+    const made = listColumns([{ id: `${lms.url}${COLUMN}`, label: "Theirs", resourceId: "progress" }]);
+    await sendScore(sakai, await sakai.launch(toPath()), 8);
+    expect(made).toHaveLength(1);
+    expect(await urlsOf(sakai)).toEqual([`${lms.url}/lineitems/8`]);
+  });
+
+  it("has the column of our own tag that was made before", async () => {
+    const sakai = await openSite("sakai");
+    openColumn();
+    const made = listColumns([
+      { id: `${lms.url}${COLUMN}`, label: "Ours", resourceId: "progress", tag: "skillstudio" },
+    ]);
+    await sendScore(sakai, await sakai.launch(toPath()), 8);
+    expect(made).toEqual([]);
+    expect(await urlsOf(sakai)).toEqual([`${lms.url}${COLUMN}`]);
   });
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { claim, type LtiClaims } from "../lti/claims.ts";
 import { type LoginState, STATE_LIFE } from "../lti/login.ts";
 import { readRoles } from "../lti/roles.ts";
+import { secure } from "../lti/service.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
@@ -67,7 +68,7 @@ export function toLaunchRecord(
     ltiRoles: claims[claim.roles],
     member: role !== "viewer" && !testUser,
     context: contextOf(claims),
-    resourceLink: resourceLinkOf(claims),
+    resourceLink: resourceLinkOf(claims, platform),
     session: {
       view: deepLinking ? "deep_linking" : (viewOf(claims) ?? null),
       locale: localeOf(claims),
@@ -99,8 +100,9 @@ function contextOf(claims: LtiClaims): LaunchRecord["context"] {
     : null;
 }
 
-function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
+function resourceLinkOf(claims: LtiClaims, platform: PlatformRecord): LaunchRecord["resourceLink"] {
   const link = claim.resourceLink in claims ? claims[claim.resourceLink] : undefined;
+  const lineItemUrl = claims[claim.endpoint]?.lineitem;
   return link
     ? {
         ltiResourceLinkId: link.id,
@@ -108,7 +110,7 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
         view: viewOf(claims) ?? null,
         assessmentId: assessmentOf(claims) ?? null,
         graded: gradedOf(claims) ?? null,
-        lineItemUrl: claims[claim.endpoint]?.lineitem ?? null,
+        lineItemUrl: lineItemUrl === undefined ? null : secure(lineItemUrl, platform),
         history: historyOf(claims, "resource_link_id_history", link.id),
       }
     : null;
