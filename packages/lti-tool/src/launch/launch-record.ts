@@ -154,12 +154,19 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every((member) => member === undefined);
 }
 
+/** Where Brightspace tells them unasked. */
+const OF_BRIGHTSPACE = {
+  context_id_history: "Context.id.history",
+  resource_link_id_history: "ResourceLink.id.history",
+} as const satisfies Record<keyof typeof ID_HISTORIES, string>;
+
 /**
  * The predecessors that a history names, latest first: ids that are URL-encoded, with commas between them.
  * https://www.imsglobal.org/spec/lti/v1p3#context-type-variables
  */
 function historyOf(claims: LtiClaims, name: keyof typeof ID_HISTORIES, ownId: string): readonly string[] {
-  const ids = (claims[claim.custom]?.[name] ?? "").split(",").flatMap((encoded) => decoded(encoded.trim()));
+  const told = claims[claim.custom]?.[name] ?? claims[claim.brightspace]?.[OF_BRIGHTSPACE[name]] ?? "";
+  const ids = told.split(",").flatMap((encoded) => decoded(encoded.trim()));
   return [...new Set(ids)].filter((id) => id !== ownId).slice(0, LONGEST_HISTORY);
 }
 
