@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { type CourseRoles, readRoles } from "./roles.ts";
 
 const CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership#";
+const SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#";
 const INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#";
 
 it.each<[name: string, roles: readonly string[], expected: Partial<CourseRoles>]>([
@@ -26,6 +27,8 @@ it.each<[name: string, roles: readonly string[], expected: Partial<CourseRoles>]
   ["Sakai's spelling of it", [`${CONTEXT}Instructor#TeachingAssistant`], { role: "viewer" }],
   ["Brightspace's instructor", [`${CONTEXT}Administrator`, `${CONTEXT}Instructor`], { role: "instructor" }],
   ["a course's administrator", [`${CONTEXT}Administrator`], { role: "admin" }],
+  ["Open edX's `None` beside a learner", [`${SYSTEM}None`, `${CONTEXT}Learner`], { role: "learner" }],
+  ["Open edX's `None` alone", [`${SYSTEM}None`], { role: "viewer", testUser: false, mentor: false }],
   [
     "a preview user",
     [`${CONTEXT}Learner`, "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"],
