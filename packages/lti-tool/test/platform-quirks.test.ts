@@ -1,20 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sendScores } from "../src/grades/send-scores.ts";
-import { addPlatform, type PlatformByHand } from "../src/launch/registration.ts";
+import { syncResults } from "../src/grades/sync-results.ts";
+import { addPlatform, createRegistrationLink, type PlatformByHand } from "../src/launch/registration.ts";
 import { syncRoster } from "../src/launch/roster.ts";
+import { missingScopes } from "../src/launch/self-test.ts";
 import { authenticate } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
+import tokens from "../src/lti/fixtures/id-tokens.json" with { type: "json" };
+import roster from "../src/lti/fixtures/moodle-roster.json" with { type: "json" };
+import configurations from "../src/lti/fixtures/openid-configurations.json" with { type: "json" };
+import registrations from "../src/lti/fixtures/registration-responses.json" with { type: "json" };
 import { type CallService, createServiceCaller } from "../src/lti/service.ts";
 import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
+import { listDeploymentHealth } from "../src/store/deployment-health.ts";
+import { listGrades } from "../src/store/grades.ts";
 import { findLineItemOf } from "../src/store/line-items.ts";
-import type { PlatformRecord } from "../src/store/platforms.ts";
+import { listPlatforms, type PlatformRecord } from "../src/store/platforms.ts";
 import { queueScore } from "../src/store/scores.ts";
 import type { SessionRecord } from "../src/store/sessions.ts";
 import { insertTenant } from "../src/store/tenants.ts";
-import { type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
-import { launchTo } from "./support/launching.ts";
+import { createBrowser, type LaunchApp } from "./support/launch-app.ts";
+import { launchResponse, launchTo } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 import { startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
+import { startWholeApp } from "./support/whole-app.ts";
 
 const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/";
 const ALL = ["lineitem", "score", "result.readonly"].map((name) => AGS + name);
@@ -31,7 +40,7 @@ let registered = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   lms = await startTestPlatform();
-  app = await startLaunchApp(database.db);
+  app = await startWholeApp(database.db);
 });
 
 afterAll(async () => {
@@ -49,8 +58,12 @@ beforeEach(() => {
 interface Site {
   readonly tenantId: string;
   readonly platform: PlatformRecord;
+  /** The site's issuer, and how it signs. */
+  readonly lms: Pick<TestPlatform, "url" | "sign">;
   /** Launches as a browser does, up to the session; `claims` change those of Ana's launch. */
-  readonly launch: (claims?: Readonly<Record<string, unknown>>) => Promise<SessionRecord>;
+  readonly launch: (
+    claims?: Readonly<Record<string, unknown>>,
+  ) => Promise<SessionRecord & { readonly token: string }>;
   /** Calls its services, wherever its addresses seem to lead. */
   readonly call: CallService;
   readonly within: <T>(work: (trx: Transaction) => Promise<T>) => Promise<T>;
@@ -58,12 +71,11 @@ interface Site {
 
 async function openSite(productFamily: string, more: Partial<PlatformByHand> = {}): Promise<Site> {
   registered += 1;
-  const issuer = more.issuer ?? `${lms.url}/${registered}`;
   const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: productFamily }));
   const platform = await addPlatform(database.db, {
     tenantId,
     name: productFamily,
-    issuer,
+    issuer: `${lms.url}/${registered}`,
     clientId: "client-1",
     authorizationEndpoint: `${lms.url}/auth`,
     tokenEndpoint: `${lms.url}/token`,
@@ -72,15 +84,24 @@ async function openSite(productFamily: string, more: Partial<PlatformByHand> = {
     deployments: ["1"],
     ...more,
   });
+  return siteOf(tenantId, platform);
+}
+
+function siteOf(tenantId: string, platform: PlatformRecord): Site {
+  const { issuer } = platform;
+  const signing = {
+    url: issuer,
+    sign: (message: Readonly<Record<string, unknown>>) => lms.sign({ iss: issuer, ...message }),
+  };
   return {
     tenantId,
     platform,
-    launch: async (claims = {}) => {
-      const signed = { url: issuer, sign: (message: object) => lms.sign({ iss: issuer, ...message }) };
-      const { access_token: token } = await launchTo(app, signed, claims);
+    lms: signing,
+    launch: async (claims) => {
+      const { access_token: token } = await launchTo(app, signing, claims);
       const session = await authenticate(database.db, token);
       if (!session) throw new Error("the launch gave no session");
-      return session;
+      return { ...session, token };
     },
     call: createServiceCaller({
       send: (url, request) => app.tool.send(url.replace(/^https:\/\/[^/]+/, lms.url), request),
@@ -149,13 +170,21 @@ function openColumn(shown: object[] = []): Record<string, unknown>[] {
 
 /** Takes in what the platform lists as the course's members; gives who is one then, by the platform's name for them. */
 async function takeRoster(
-  { tenantId, within }: Site,
-  { contextId }: SessionRecord,
+  site: Site,
+  session: SessionRecord,
   members: readonly object[],
 ): Promise<Record<string, string>> {
   lms.answers.set("/memberships", () => ({ body: { members } }));
   const now = (): number => Date.now() + 5;
-  await syncRoster({ ...app.tool, now }, { tenantId, contextId: contextId ?? "" });
+  await syncRoster({ ...app.tool, now }, { tenantId: site.tenantId, contextId: session.contextId ?? "" });
+  return standingsOf(site, session);
+}
+
+/** Who is a member of the course, by the platform's name for them. */
+async function standingsOf(
+  { within }: Pick<Site, "within">,
+  { contextId }: SessionRecord,
+): Promise<Record<string, string>> {
   const rows = await within((trx) =>
     trx
       .selectFrom("memberships")
@@ -166,6 +195,17 @@ async function takeRoster(
       .execute(),
   );
   return Object.fromEntries(rows.map(({ sub, role, status }) => [sub, `${status} ${role}`]));
+}
+
+async function insertQuiz({ within }: Site, { courseId }: SessionRecord): Promise<string> {
+  const { id } = await within((trx) =>
+    trx
+      .insertInto("assessments")
+      .values({ course_id: courseId ?? "", title: "Quiz 1", kind: "quiz", score_maximum: 10 })
+      .returning("id")
+      .executeTakeFirstOrThrow(),
+  );
+  return id;
 }
 
 describe("Canvas", () => {
@@ -348,5 +388,188 @@ describe("Blackboard", () => {
       { user_id: "preview", roles: [LEARNER, TEST_USER] },
     ];
     expect(await takeRoster(blackboard, session, roster)).toEqual({ "62": "active learner" });
+  });
+});
+
+describe("Moodle", () => {
+  const ADMIN = [
+    "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator",
+    `${MEMBERSHIP}Instructor`,
+    "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator",
+  ];
+
+  /** What the API answers to who teaches alone. */
+  const classOf = async ({ token }: { readonly token: string }): Promise<number> => {
+    const response = await fetch(`${app.url}/api/v1/class/overview`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return response.status;
+  };
+
+  it.each<[who: string, sub: string, roles: string[], standing: string]>([
+    ["a manager who is not enrolled", "61", [`${MEMBERSHIP}Instructor`], "instructor"],
+    ["a site administrator", "2", ADMIN, "instructor"],
+    ["a suspended student", "84", [LEARNER], "learner"],
+  ])("lists %s not, who launches all the same", async (_who, sub, roles, standing) => {
+    const moodle = await openSite("moodle");
+    expect(roster.members.map((member) => member.user_id)).not.toContain(sub);
+    const session = await moodle.launch({ sub, [claim.roles]: roles });
+    expect(await takeRoster(moodle, session, roster.members)).toMatchObject({
+      [sub]: `inactive ${standing}`,
+      "62": "active learner",
+    });
+    expect(await classOf(session)).toBe(standing === "instructor" ? 200 : 403);
+    const again = await moodle.launch({ sub, [claim.roles]: roles });
+    expect(await standingsOf(moodle, again)).toMatchObject({ [sub]: `active ${standing}` });
+  });
+
+  it("with privacy off tells a roster without names, with a student number or an empty one: what was known stays", async () => {
+    const moodle = await openSite("moodle");
+    const session = await moodle.launch({ sub: "68", name: "Fatima Al-Sayed", email: "fatima@example.edu" });
+    const withoutNames = roster.members.map(({ status, roles, user_id, lis_person_sourcedid }) => ({
+      status,
+      roles,
+      user_id,
+      lis_person_sourcedid,
+    }));
+    await takeRoster(moodle, session, withoutNames);
+    const people = await moodle.within((trx) =>
+      trx
+        .selectFrom("user_identities")
+        .innerJoin("users", "users.id", "user_identities.user_id")
+        .select(["sub", "name", "email", "sourced_id"])
+        .where("sub", "in", ["60", "68", "85"])
+        .orderBy("sub")
+        .execute(),
+    );
+    expect(people).toEqual([
+      { sub: "60", name: null, email: null, sourced_id: null },
+      { sub: "68", name: "Fatima Al-Sayed", email: "fatima@example.edu", sourced_id: "S01006" },
+      { sub: "85", name: null, email: null, sourced_id: "S01023" },
+    ]);
+  });
+
+  it("names a link's column until the link has a second one: the score still reaches the first", async () => {
+    const moodle = await openSite("moodle");
+    const posted = openColumn();
+    await moodle.launch(services());
+    const session = await moodle.launch(services({ lineitem: undefined }));
+    expect(await sendScore(moodle, session, 8)).toMatchObject({ status: "sent" });
+    expect(posted).toMatchObject([{ userId: "62", scoreGiven: 8 }]);
+  });
+
+  it("overstates its scopes when it registers: the launch says that columns may only be read, so none is made, and the scope is told as missing", async () => {
+    const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Moodle" }));
+    const moved = (text: unknown): string =>
+      JSON.stringify(text).replaceAll("http://localhost:8081", lms.url);
+    lms.answers.set("/mod/lti/openid-configuration.php", () => ({ body: moved(configurations.moodle) }));
+    lms.answers.set("/mod/lti/openid-registration.php", () => ({
+      body: { ...registrations.moodleReadOnly, client_id: "client-1" },
+    }));
+    lms.answers.set("/mod/lti/certs.php", () => ({ body: { keys: [lms.key.publicJwk] } }));
+    const { url } = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
+    const configuration = encodeURIComponent(`${lms.url}/mod/lti/openid-configuration.php`);
+    const answered = await fetch(`${url}&openid_configuration=${configuration}&registration_token=t`);
+    expect(answered.status).toBe(200);
+    const platforms = await inInstallation(database.db, listPlatforms);
+    const platform = platforms.find(({ issuer }) => issuer === lms.url);
+    if (!platform) throw new Error("nothing was registered");
+    expect(platform.grantedScopes).toContain(`${AGS}lineitem`);
+
+    const moodle = siteOf(tenantId, platform);
+    const {
+      nonce: _nonce,
+      iat: _iat,
+      exp: _exp,
+      aud: _aud,
+      [claim.targetLinkUri]: _target,
+      ...launched
+    } = JSON.parse(moved(tokens["moodle/30-id-token-resource-link-learner-iframe-crosssite"]));
+    const session = await moodle.launch(launched);
+    const assessmentId = await insertQuiz(moodle, session);
+    const made = await moodle.within((trx) =>
+      findLineItemOf(trx, { contextId: session.contextId ?? "", assessmentId }),
+    );
+    expect(made).toBeUndefined();
+    const [health] = await moodle.within(listDeploymentHealth);
+    expect(missingScopes(health?.offered)).toEqual([`${AGS}lineitem`]);
+  });
+});
+
+describe("Sakai's results", () => {
+  it("list staff and people without a grade: only learners' grades are taken in", async () => {
+    const sakai = await openSite("sakai");
+    openColumn([
+      { userId: "62", resultScore: 9, resultMaximum: 10 },
+      { userId: "63", resultScore: null, resultMaximum: 10 },
+      { userId: "teacher", resultScore: 10, resultMaximum: 10 },
+    ]);
+    const first = await sakai.launch({ sub: "63" });
+    await sakai.launch({ sub: "teacher", [claim.roles]: [`${MEMBERSHIP}Instructor`] });
+    const assessmentId = await insertQuiz(sakai, first);
+    const link = { [claim.custom]: { view: "quiz", assessment_id: assessmentId }, ...services() };
+    const session = await sakai.launch(link);
+    await sakai.within((trx) => findLineItemOf(trx, { resourceLinkId: session.resourceLinkId ?? "" }));
+    const tool = { db: database.db, call: sakai.call };
+    await syncResults(tool, sakai.tenantId, { now: new Date() });
+    const grades = await sakai.within((trx) => listGrades(trx, session.courseId ?? ""));
+    expect(grades.map(({ userId, score }) => [userId, score])).toEqual([[session.userId, 9]]);
+  });
+
+  it("for one person may come without a list around it: a teacher's own grade is seen, and the score held", async () => {
+    const sakai = await openSite("sakai");
+    const posted = openColumn();
+    lms.answers.set(`${COLUMN}/results`, () => ({
+      body: { userId: "62", resultScore: 3, resultMaximum: 10 },
+    }));
+    const session = await sakai.launch(services());
+    expect(await sendScore(sakai, session, 8)).toMatchObject({ status: "held" });
+    expect(posted).toEqual([]);
+  });
+});
+
+it("Sakai's subject is an address, which launches and is graded by it", async () => {
+  const sakai = await openSite("sakai");
+  const posted = openColumn();
+  const sub = "https://sakai.example.edu/user/0b0bbd1b-a1ba-42c2-bdb0-ffe44e5abec6";
+  const session = await sakai.launch({ sub, ...services() });
+  await sendScore(sakai, session, 8);
+  expect(posted).toMatchObject([{ userId: sub }]);
+});
+
+it("Open edX's role `None` beside a learner's changes nothing, and alone gives no membership", async () => {
+  const openEdx = await openSite("openedx");
+  const none = "http://purl.imsglobal.org/vocab/lis/v2/system/person#None";
+  const learner = await openEdx.launch({ [claim.roles]: [none, LEARNER] });
+  await openEdx.launch({ sub: "visitor", [claim.roles]: [none] });
+  expect(await standingsOf(openEdx, learner)).toEqual({ "62": "active learner" });
+});
+
+it("Canvas's refusal of a launch that was repeated comes as a form without state and is told as the platform's", async () => {
+  const answered = await createBrowser().post(`${app.url}/lti/launch`, {
+    error: "launch_no_longer_valid",
+    error_description: "The launch has either expired or already been consumed",
+  });
+  const page = await answered.text();
+  expect(answered.status).toBe(401);
+  expect(page).toContain("platform_refused");
+  expect(page).not.toContain("consumed");
+  expect(app.log.at(-1)).toContain("The launch has either expired or already been consumed");
+});
+
+describe("Blackboard's audience that is a list", () => {
+  const AUDIENCE = "https://learn.school.example";
+
+  it.each<[name: string, trustedAudiences: string[], aud: string[], expected: string]>([
+    ["of us alone", [], ["client-1"], "303"],
+    ["of us and one that its registration trusts", [AUDIENCE], ["client-1", AUDIENCE], "303"],
+    ["of us and a stranger", [], ["client-1", AUDIENCE], "401 audience_mismatch"],
+    ["without us", [AUDIENCE], [AUDIENCE], "401 audience_mismatch"],
+  ])("%s", async (_name, trustedAudiences, aud, expected) => {
+    const blackboard = await openSite("BlackboardLearn", { trustedAudiences });
+    const azp = aud.length > 1 ? "client-1" : undefined;
+    const answered = await launchResponse(app, blackboard.lms, { aud, azp });
+    const [code = ""] = /audience_mismatch/.exec(await answered.text()) ?? [];
+    expect(`${answered.status} ${code}`.trim()).toBe(expected);
   });
 });
