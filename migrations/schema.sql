@@ -746,6 +746,7 @@ create table user_identities (
   username text,
   legacy_user_id text,
   created_at timestamp with time zone default now() not null,
+  is_test_user boolean default false not null,
   constraint user_identities_pkey PRIMARY KEY (tenant_id, platform_id, sub),
   constraint user_identities_sub_check CHECK (((length(sub) >= 1) AND (length(sub) <= 255)))
 );
@@ -1657,6 +1658,7 @@ comment on column tool_keys.key_id is 'Which encryption key sealed private_key.'
 comment on column tool_keys.private_key is 'PKCS #8, encrypted with AES-256-GCM.';
 comment on column tool_keys.retired_at is 'A retired key stays published for 30 days.';
 comment on column uploads.content_type is 'Judged from the bytes, not from the name.';
+comment on column user_identities.is_test_user is 'Whether a launch told that this is a stand-in for a student, who is neither listed nor graded.';
 comment on column user_identities.legacy_user_id is 'The LTI 1.1 user id, where a verified migration claim or Canvas told it.';
 comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
 comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';

@@ -1004,6 +1004,7 @@ describe("a column", () => {
         label: "Quiz one",
         scoreMaximum: 20,
         resourceId: `quiz:${assessmentId}`,
+        tag: "skillstudio",
       },
     ];
     const { id: contextId } = await inTenantOf((trx) =>

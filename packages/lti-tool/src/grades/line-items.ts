@@ -52,7 +52,10 @@ export async function ensureLineItem(
   }
 }
 
-/** The link's own column first; else the one of our resource id that belongs to no other link. */
+/**
+ * The link's own column first; else the one of our resource id and tag that belongs to no other link: Sakai may list the columns of others,
+ * and theirs may bear the same id.
+ */
 async function findColumn(
   call: CallService,
   platform: Platform,
@@ -62,12 +65,13 @@ async function findColumn(
 ): Promise<LineItem | undefined> {
   const columns = (await fetchLineItems(call, platform, lineItemsUrl)).filter(({ url }) => !taken.has(url));
   const ofResource = columns.filter((column) => resourceId !== null && column.resourceId === resourceId);
-  if (ltiResourceLinkId === null) return ofResource[0];
+  const ours = ofResource.filter(({ tag }) => tag === LINE_ITEM_TAG);
+  if (ltiResourceLinkId === null) return ours[0];
   const ofLink = columns.filter((column) => column.resourceLinkId === ltiResourceLinkId);
   return (
     ofLink.find((column) => ofResource.includes(column)) ??
     ofLink[0] ??
-    ofResource.find((column) => column.resourceLinkId === undefined)
+    ours.find((column) => column.resourceLinkId === undefined)
   );
 }
 

@@ -114,7 +114,7 @@ async function sendToColumn(
           if (error.code === "line_item_gone") await within((trx) => markLineItemGone(trx, lineItemId));
           throw error;
         }
-        outcomes.push(await setBack(within, score, error));
+        outcomes.push(await setBack(within, score, ofScoreAlone(error)));
       }
       left = left.slice(1);
     }
@@ -136,6 +136,13 @@ function concernsPlatform(error: LtiError): boolean {
 async function concernsScoreAlone(call: CallService, column: Column, { code }: LtiError): Promise<boolean> {
   if (code !== "line_item_gone") return code === "score_refused" || code === "user_missing";
   return !(await isGone(call, column.platform, column.url, column.scopes));
+}
+
+/** A 404 to a score whose column is there, as Canvas answers it in a concluded course, is a refusal of the score. */
+function ofScoreAlone(error: LtiError): LtiError {
+  return error.code === "line_item_gone"
+    ? new LtiError("score_refused", error.message, { cause: error })
+    : error;
 }
 
 /** What will not pass by itself. */
@@ -243,7 +250,7 @@ async function sendScore(
       gradingProgress: score.gradingProgress,
       timestamp: score.scoredAt,
       comment: commentFor(manners, score.comment),
-      extensions: extensionsFor(manners, score, shown === undefined),
+      extensions: extensionsFor(manners, score, shown?.get(sub) === undefined),
     });
   } catch (error) {
     if (!(error instanceof LtiError && error.code === "score_outdated")) throw error;
@@ -280,7 +287,10 @@ function commentFor({ commentIsHtml }: GradingManners, comment: string | null): 
     .replaceAll(/\r?\n/g, "<br/>");
 }
 
-/** https://canvas.instructure.com/doc/api/score.html: without it each post is a new submission; where we cannot see a teacher's own grade, Canvas keeps it. */
+/**
+ * https://canvas.instructure.com/doc/api/score.html: without it each post is a new submission; where we cannot see a teacher's own grade, Canvas keeps it.
+ * It shows results only of those for whom we have posted before, so that one who has none may have a grade of the teacher's.
+ */
 function extensionsFor(
   { tellsSubmissions }: GradingManners,
   { newSubmission, agreed }: ClaimedScore,

@@ -4,6 +4,7 @@ import { isCourse } from "../lti/context-type.ts";
 import { type LoginState, STATE_LIFE } from "../lti/login.ts";
 import { knownFamilyOf } from "../lti/product-family.ts";
 import { readRoles } from "../lti/roles.ts";
+import { secure } from "../lti/service.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
@@ -74,7 +75,7 @@ export function toLaunchRecord(
     ltiRoles: claims[claim.roles],
     member: role !== "viewer" && !testUser,
     context: contextOf(claims),
-    resourceLink: resourceLinkOf(claims),
+    resourceLink: resourceLinkOf(claims, platform),
     session: {
       view: deepLinking ? "deep_linking" : (viewOf(claims) ?? null),
       locale: localeOf(claims),
@@ -125,8 +126,9 @@ function contextOf(claims: LtiClaims): LaunchRecord["context"] {
     : null;
 }
 
-function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
+function resourceLinkOf(claims: LtiClaims, platform: PlatformRecord): LaunchRecord["resourceLink"] {
   const link = claim.resourceLink in claims ? claims[claim.resourceLink] : undefined;
+  const lineItemUrl = claims[claim.endpoint]?.lineitem;
   return link
     ? {
         ltiResourceLinkId: link.id,
@@ -134,7 +136,7 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
         view: viewOf(claims) ?? null,
         assessmentId: assessmentOf(claims) ?? null,
         graded: gradedOf(claims) ?? null,
-        lineItemUrl: claims[claim.endpoint]?.lineitem ?? null,
+        lineItemUrl: lineItemUrl === undefined ? null : secure(lineItemUrl, platform),
         history: historyOf(claims, "resource_link_id_history", link.id),
       }
     : null;
@@ -183,12 +185,19 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every((member) => member === undefined);
 }
 
+/** Where Brightspace tells them unasked. */
+const OF_BRIGHTSPACE = {
+  context_id_history: "Context.id.history",
+  resource_link_id_history: "ResourceLink.id.history",
+} as const satisfies Record<keyof typeof ID_HISTORIES, string>;
+
 /**
  * The predecessors that a history names, latest first: ids that are URL-encoded, with commas between them.
  * https://www.imsglobal.org/spec/lti/v1p3#context-type-variables
  */
 function historyOf(claims: LtiClaims, name: keyof typeof ID_HISTORIES, ownId: string): readonly string[] {
-  const ids = (claims[claim.custom]?.[name] ?? "").split(",").flatMap((encoded) => decoded(encoded.trim()));
+  const told = claims[claim.custom]?.[name] ?? claims[claim.brightspace]?.[OF_BRIGHTSPACE[name]] ?? "";
+  const ids = told.split(",").flatMap((encoded) => decoded(encoded.trim()));
   return [...new Set(ids)].filter((id) => id !== ownId).slice(0, LONGEST_HISTORY);
 }
 

@@ -28,6 +28,8 @@ const platform: Platform = {
 };
 const LINE_ITEMS = "https://lms.example.edu/services.php/5/lineitems?type_id=1";
 const LINE_ITEM = "https://lms.example.edu/services.php/5/lineitems/18/lineitem?type_id=1";
+/** The site of the captured Moodle, which is on http. */
+const MOODLE: Platform = { ...platform, issuer: "http://localhost:8081" };
 const SCORE: Score = {
   userId: "62",
   scoreGiven: 0,
@@ -71,7 +73,7 @@ describe("line items", () => {
     const first = "http://localhost:8081/mod/lti/services.php/5/lineitems?type_id=1";
     const bytes = Buffer.from(link.replaceAll(/â[\x80-\xbf]*/g, "”")).toString("latin1");
     const { call, calls } = scripted(json(body, 200, { link: bytes }), json(captured.moodle.lineItems));
-    const items = await fetchLineItems(call, { ...platform, issuer: "http://localhost:8081" }, first);
+    const items = await fetchLineItems(call, MOODLE, first);
     expect(calls.map(({ url }) => url)).toEqual([first, `${first}&limit=1&from=1`]);
     expect(items[0]).toEqual({
       url: "http://localhost:8081/mod/lti/services.php/5/lineitems/17/lineitem?type_id=1",
@@ -87,7 +89,7 @@ describe("line items", () => {
     "and results as %s sends them are understood",
     async (family) => {
       const { call } = scripted(json(captured[family].lineItems), json(captured[family].results));
-      const items = await fetchLineItems(call, platform, LINE_ITEMS);
+      const items = await fetchLineItems(call, family === "moodle" ? MOODLE : platform, LINE_ITEMS);
       expect(items.map(({ url }) => url)).toEqual(captured[family].lineItems.map(({ id }) => id));
       const results = await fetchResults(call, platform, LINE_ITEM);
       expect([...results].map(([userId, result]) => [userId, result?.resultScore])).toEqual(
@@ -119,7 +121,7 @@ describe("line items", () => {
       json("", 404),
     );
     const fields = { label: "Quiz", scoreMaximum: 50, resourceId: "quiz:1", tag: "skillstudio" };
-    expect((await createLineItem(call, platform, LINE_ITEMS, fields)).url).toBe(captured.moodle.created.id);
+    expect((await createLineItem(call, MOODLE, LINE_ITEMS, fields)).url).toBe(captured.moodle.created.id);
     await updateLineItem(call, platform, LINE_ITEM, fields);
     await deleteLineItem(call, platform, LINE_ITEM);
     await deleteLineItem(call, platform, LINE_ITEM);

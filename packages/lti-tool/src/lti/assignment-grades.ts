@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LtiError } from "./lti-error.ts";
 import type { OutgoingRequest, OutgoingResponse } from "./outgoing.ts";
 import type { Platform } from "./platform.ts";
-import { type CallService, nextPage, ServiceRefusal } from "./service.ts";
+import { type CallService, nextPage, secure, ServiceRefusal } from "./service.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
 /** https://www.imsglobal.org/spec/lti-ags/v2p0#scope-and-allowed-http-methods, and those of the other two services */
@@ -104,7 +104,10 @@ export async function fetchLineItems(
   });
   const found = new Map<string, LineItem>();
   for await (const page of pages(call, platform, scope, url, mediaType.lineItems)) {
-    for (const item of read(z.array(LineItem), page.body, url)) found.set(item.url, item);
+    for (const listed of read(z.array(LineItem), page.body, url)) {
+      const item = withSecureUrl(listed, platform);
+      found.set(item.url, item);
+    }
   }
   return [...found.values()].filter(
     (item) =>
@@ -122,7 +125,7 @@ export async function fetchLineItem(
   scope: string = gradesScope.lineItem,
 ): Promise<LineItem> {
   const answer = await ask(call, platform, scope, lineItemUrl, { headers: { accept: mediaType.lineItem } });
-  return read(LineItem, answer.body, lineItemUrl);
+  return withSecureUrl(read(LineItem, answer.body, lineItemUrl), platform);
 }
 
 /**
@@ -140,7 +143,11 @@ export async function createLineItem(
     headers: { accept: mediaType.lineItem, "content-type": mediaType.lineItem },
     body: JSON.stringify(fields),
   });
-  return read(LineItem, answer.body, lineItemsUrl);
+  return withSecureUrl(read(LineItem, answer.body, lineItemsUrl), platform);
+}
+
+function withSecureUrl(item: LineItem, platform: Platform): LineItem {
+  return { ...item, url: secure(item.url, platform) };
 }
 
 /** Changes a column; the address alone names it, since Blackboard refuses an `id` in the body. */

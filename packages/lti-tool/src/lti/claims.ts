@@ -26,9 +26,10 @@ export const claim = {
   platformNotificationService: "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice",
   notice: "https://purl.imsglobal.org/spec/lti/claim/notice",
   originContexts: "https://purl.imsglobal.org/spec/lti/claim/origin_contexts",
+  brightspace: "http://www.brightspace.com",
 } as const;
 
-/** Canvas leaves what it cannot fill in as `$Name.of.variable`, Brightspace as `@X@…@X@`: both mean absent. */
+/** Canvas leaves what it cannot fill in as `$Name.of.variable`; `@X@…@X@` is how Blackboard's own templates write a variable. Both mean absent. */
 const isFilledIn = (value: string): boolean => !value.startsWith("$") && !/^@X@.*@X@$/s.test(value);
 const Substituted = absentWhenEmpty(Text).transform((value) =>
   value !== undefined && isFilledIn(value) ? value : undefined,
@@ -131,6 +132,12 @@ const Custom = z.record(Text, z.union([Text, z.number(), z.boolean(), z.null()])
   ),
 );
 
+/** Brightspace's own claim: what other platforms tell in custom parameters, by the standard's variables. */
+export const Brightspace = z.object({
+  "Context.id.history": Substituted,
+  "ResourceLink.id.history": Substituted,
+});
+
 /** https://www.imsglobal.org/spec/lti/v1p3/migr#lti-1-1-migration-claim */
 export const MigrationClaim = z.object({
   oauth_consumer_key: absentWhenEmpty(Identifier),
@@ -168,6 +175,8 @@ const message = {
   [claim.endpoint]: absentWhenEmpty(Endpoint),
   [claim.namesRoleService]: absentWhenEmpty(NamesRoleService),
   [claim.platformNotificationService]: absentWhenEmpty(PlatformNotificationService),
+  // No standard says what a vendor writes into a claim of its own: an odd one must not cost the launch.
+  [claim.brightspace]: absentWhenEmpty(Brightspace).catch(undefined),
 };
 
 /** The claims of a message, by its type. Unknown claims are dropped: no rule of ours may rest on them. */

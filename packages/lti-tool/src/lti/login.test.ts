@@ -110,6 +110,23 @@ describe("a started login", () => {
     });
   });
 
+  it("carries Schoology's composite login_hint, which is long and full of separators, as it came", () => {
+    const parts = [
+      "1234567890",
+      "schoology.example.edu",
+      "course::section|98765",
+      "a+b/c==",
+      "x=1&y=2",
+      "é #%25",
+    ];
+    const hint = `${parts.join("::")}::${"0123456789abcdef".repeat(64)}`;
+    const { authorizationUrl } = startLogin(
+      readInitiation({ ...initiation, login_hint: hint }, TOOL),
+      options,
+    );
+    expect(new URL(authorizationUrl).searchParams.get("login_hint")).toBe(hint);
+  });
+
   it("is recognised by the proof that its browser holds, and by no other", async () => {
     const started = startLogin(readInitiation(initiation, TOOL), options);
     const other = startLogin(readInitiation(initiation, TOOL), options);

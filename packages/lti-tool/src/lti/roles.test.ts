@@ -33,6 +33,8 @@ it.each<[name: string, roles: readonly string[], expected: Partial<CourseRoles>]
   ["Sakai's spelling of it", [`${CONTEXT}Instructor#TeachingAssistant`], { role: "viewer" }],
   ["Brightspace's instructor", [`${CONTEXT}Administrator`, `${CONTEXT}Instructor`], { role: "instructor" }],
   ["a course's administrator", [`${CONTEXT}Administrator`], { role: "admin" }],
+  ["Open edX's `None` beside a learner", [`${SYSTEM}None`, `${CONTEXT}Learner`], { role: "learner" }],
+  ["Open edX's `None` alone", [`${SYSTEM}None`], { role: "viewer", testUser: false, mentor: false }],
   [
     "a preview user",
     [`${CONTEXT}Learner`, "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"],

@@ -119,8 +119,8 @@ export function linkOf(answer: OutgoingResponse, url: string, relation: string):
   return target.href;
 }
 
-/** A self-hosted Canvas behind a proxy may write http into links of an https site. */
-function secure(url: string, platform: Platform): string {
+/** A self-hosted Canvas behind a proxy may write http into links of an https site, and call one place by both. */
+export function secure(url: string, platform: Pick<Platform, "issuer">): string {
   return platform.issuer.startsWith("https:") ? url.replace(/^http:/, "https:") : url;
 }
 

@@ -97,8 +97,8 @@ const SMALL_CLASS = 10;
 const DOUBT_LIFE = 60 * 60_000;
 
 /**
- * Brings a course's people up to date with its roster. Who is not on a whole roster becomes inactive. A whole roster that is
- * empty, or that lacks more than half of over ten active members, may be a platform's mistake: nobody is made inactive until a
+ * Brings a course's people up to date with its roster. Who is not on a whole roster becomes inactive, and a test user is never a
+ * member. A whole roster that is empty, or that lacks more than half of over ten active members, may be a platform's mistake: nobody is made inactive until a
  * whole roster at least an hour later is like it.
  *
  * Locks in the order in which `record_launch` does, each kind of row by its key: new users, identities, known users, the context,
@@ -161,7 +161,7 @@ async function listAbsent(
       and not exists (
         select from user_identities
         where user_identities.user_id = memberships.user_id and platform_id = ${platformId}
-          and sub = any (${members.map(({ sub }) => sub)}::text[])
+          and sub = any (${members.map(({ sub }) => sub)}::text[]) and not is_test_user
       )
   `.execute(db);
   return rows.map(({ userId }) => userId);
@@ -280,6 +280,7 @@ async function upsertMembers(
         sub text, role user_role, lti_roles text[], launch_outranks boolean, status membership_status
       )
       join user_identities identity on identity.platform_id = ${platformId} and identity.sub = member.sub
+      where identity.is_test_user is not true
     ), told as (
       select distinct on (roster.user_id) roster.user_id, roster.role, roster.lti_roles, roster.status,
         known.launched_at > ${askedAt} as launched_since,

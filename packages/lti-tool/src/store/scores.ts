@@ -74,6 +74,7 @@ export async function queueScore(trx: Transaction, score: NewScore): Promise<voi
       cross join (select date_trunc('second', clock_timestamp()) as second) as this
     where line_items.id = ${score.lineItemId} and memberships.user_id = ${score.userId} and memberships.role = 'learner'
       and not 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser' = any (memberships.lti_roles)
+      and not exists (select from user_identities where user_identities.user_id = memberships.user_id and is_test_user)
     on conflict on constraint scores_latest do update set
       score_given = excluded.score_given, score_maximum = excluded.score_maximum,
       activity_progress = excluded.activity_progress, grading_progress = excluded.grading_progress,
