@@ -77,6 +77,7 @@ export function toLaunchRecord(
     resourceLink: resourceLinkOf(claims),
     session: {
       view: deepLinking ? "deep_linking" : (viewOf(claims) ?? null),
+      member: role !== "viewer",
       locale: localeOf(claims),
       deepLinking: deepLinking
         ? { platform_id: platform.id, deployment_id: claims[claim.deploymentId], settings: deepLinking }
