@@ -94,7 +94,7 @@ export function toLaunchRecord(
 function platformInstanceOf(claims: LtiClaims): LaunchRecord["platformInstance"] {
   const { guid, name, description, product_family_code: family } = claims[claim.toolPlatform] ?? {};
   const told = [...new Set([name, description])].filter((text) => text !== undefined);
-  const [first, second] = told.map((text) => [...text].slice(0, LONGEST_NAME).join(""));
+  const [first, second] = told.map((text) => Array.from(text).slice(0, LONGEST_NAME).join(""));
   return {
     guid: guid ?? null,
     name: first && second ? `${first} (${second})` : (first ?? null),

@@ -162,6 +162,7 @@ test("lets someone without a role in the course choose what to place, be it outs
   const asked = { ...learner, member: false, course: null, view: "deep_linking", deep_linking: choosing };
   const { page } = await open(`/app?code=${CODE}`, asked);
   await page.locator("skill-view-picker").waitFor({ state: "attached" });
+  expect(await placed(page)).toEqual(["skill-view-picker"]);
 });
 
 test("takes the code out of the address, and keeps the token in memory alone", async () => {
