@@ -6,6 +6,9 @@ alter table deployments add column platform_guid text, add column platform_name 
 comment on column deployments.platform_guid is 'Which LMS it is of, by the launch''s tool_platform claim; whose the latest launch was while it is pending, and kept from then on.';
 comment on column deployments.other_platform_guid is 'Another LMS that has launched as this deployment since it was approved; null when none has.';
 
+alter table sessions add column member boolean not null default true;
+comment on column sessions.member is 'False when the launch told no role in the course; a preview user has a learner''s.';
+
 -- The two statements of a launch. Each becomes a walled role until it ends, and reads and writes as that role alone: it can do nothing
 -- that its caller could not do in a transaction, and spares the round trips of one. Only the connecting role may call them, on its own
 -- and not inside a transaction, whose role they would leave changed.
@@ -284,10 +287,10 @@ begin
   end if;
 
   insert into sessions (
-    user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
+    user_id, context_id, course_id, resource_link_id, deployment_id, role, member, view, locale, deep_linking, code_hash, code_expires_at, expires_at
   )
   values (
-    its_user, its_context.id, its_context.course_id, its_link.id, its_deployment.id, its_role,
+    its_user, its_context.id, its_context.course_id, its_link.id, its_deployment.id, its_role, (opened ->> 'member')::boolean,
     coalesce(opened ->> 'view', its_link.view, 'dashboard'), opened ->> 'locale', nullif(opened -> 'deepLinking', 'null'),
     decode(opened ->> 'codeHash', 'hex'), code_ends_at, code_ends_at
   )

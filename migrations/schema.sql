@@ -679,6 +679,7 @@ create table sessions (
   resume_hash bytea,
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone default now() not null,
+  member boolean default true not null,
   constraint sessions_pkey PRIMARY KEY (tenant_id, id),
   constraint sessions_code UNIQUE (code_hash),
   constraint sessions_code_expires CHECK (((code_hash IS NULL) = (code_expires_at IS NULL)))
@@ -1474,10 +1475,10 @@ begin
   end if;
 
   insert into sessions (
-    user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, deep_linking, code_hash, code_expires_at, expires_at
+    user_id, context_id, course_id, resource_link_id, deployment_id, role, member, view, locale, deep_linking, code_hash, code_expires_at, expires_at
   )
   values (
-    its_user, its_context.id, its_context.course_id, its_link.id, its_deployment.id, its_role,
+    its_user, its_context.id, its_context.course_id, its_link.id, its_deployment.id, its_role, (opened ->> 'member')::boolean,
     coalesce(opened ->> 'view', its_link.view, 'dashboard'), opened ->> 'locale', nullif(opened -> 'deepLinking', 'null'),
     decode(opened ->> 'codeHash', 'hex'), code_ends_at, code_ends_at
   )
@@ -1646,6 +1647,7 @@ comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';
 comment on column sessions.deployment_id is 'Where the launch came from; null when a site vouched for the user.';
+comment on column sessions.member is 'False when the launch told no role in the course; a preview user has a learner''s.';
 comment on column sessions.resume_hash is 'SHA-256 of the key with which a reloaded page goes on; good as long as the session.';
 comment on column sessions.resumed_from is 'The session that the launch opened, where this one goes on with it after a reload.';
 comment on column sessions.site_id is 'The site that vouched for the user, when no platform did.';

@@ -64,12 +64,24 @@ describe("before anything was taken in", () => {
       user: { user_id: idOf(ANA), name: "Ana Álvarez" },
       role: "learner",
       course: { course_id: course.courseId, title: "Python Backend" },
+      member: true,
       view: "dashboard",
       locale: "en",
       time_zone: "UTC",
       assessment_id: null,
       deep_linking: null,
     });
+  });
+
+  it("says of a session without a role in the course whether its user belongs there all the same", async () => {
+    const as = async (userId: string) => {
+      const onlooker = { ...course, userId, role: "learner", member: false } as const;
+      return (await api.client(await signIn(database.db, onlooker)).getSession()).member;
+    };
+    const stranger = await inTenant(database.db, course.tenantId, (trx) =>
+      trx.insertInto("users").values({ role: "learner" }).returning("id").executeTakeFirstOrThrow(),
+    );
+    expect([await as(idOf(ANA)), await as(stranger.id)]).toEqual([true, false]);
   });
 
   it("shows a dashboard that claims nothing", async () => {

@@ -274,7 +274,7 @@ describe("a launch", () => {
         [claim.roles]: ["http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator"],
       }),
     );
-    expect(session).toMatchObject({ role: "learner" });
+    expect(session).toMatchObject({ role: "learner", member: false });
     const members = await inTenant(database.db, tenantId, (trx) =>
       trx
         .selectFrom("memberships")

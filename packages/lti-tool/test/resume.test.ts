@@ -45,6 +45,23 @@ const resumed = async (key: string): Promise<BearerToken> =>
 const sessionOf = ({ access_token }: BearerToken) => authenticate(database.db, access_token);
 
 describe("a page that is reloaded", () => {
+  it.each([
+    ["no role in the course", [], false],
+    ["a role in the course", ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"], true],
+    [
+      "a preview's role",
+      [
+        "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner",
+        "http://purl.imsglobal.org/vocab/lti/system/person#TestUser",
+      ],
+      true,
+    ],
+  ])("knows of %s as the launch told it", async (_what, roles, member) => {
+    const first = await launchTo(app, lms, { sub: "onlooker", [claim.roles]: roles });
+    expect(await sessionOf(first)).toMatchObject({ member });
+    expect(await sessionOf(await resumed(first.resume))).toMatchObject({ member });
+  });
+
   it("goes on as the same person in the same course and view, with a bearer and a key of its own", async () => {
     const first = await launchTo(app, lms);
     const second = await resumed(first.resume);

@@ -8,6 +8,11 @@ export const Session = z
     user: User,
     role: Role,
     course: Course.nullable().describe("Null after a launch that came from no course."),
+    member: z
+      .boolean()
+      .describe(
+        "Whether the user is known to learn or teach in the course, be it as a preview of a learner. Without that a session sees what a learner sees, and there is nothing of its own.",
+      ),
     view: z
       .string()
       .describe(

@@ -17,6 +17,7 @@ export function mountSession(api: Api): void {
     return {
       user: { user_id: person.id, name: person.name },
       role: session.role,
+      member: session.member || (course?.role ?? null) !== null,
       course: course ? { course_id: course.id, title: course.title } : null,
       view: session.view,
       assessment_id: await findQuizOf(trx, session),

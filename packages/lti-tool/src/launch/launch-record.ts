@@ -78,6 +78,7 @@ export function toLaunchRecord(
     resourceLink: resourceLinkOf(claims, platform),
     session: {
       view: deepLinking ? "deep_linking" : (viewOf(claims) ?? null),
+      member: role !== "viewer",
       locale: localeOf(claims),
       deepLinking: deepLinking
         ? { platform_id: platform.id, deployment_id: claims[claim.deploymentId], settings: deepLinking }
@@ -94,7 +95,7 @@ export function toLaunchRecord(
 function platformInstanceOf(claims: LtiClaims): LaunchRecord["platformInstance"] {
   const { guid, name, description, product_family_code: family } = claims[claim.toolPlatform] ?? {};
   const told = [...new Set([name, description])].filter((text) => text !== undefined);
-  const [first, second] = told.map((text) => [...text].slice(0, LONGEST_NAME).join(""));
+  const [first, second] = told.map((text) => Array.from(text).slice(0, LONGEST_NAME).join(""));
   return {
     guid: guid ?? null,
     name: first && second ? `${first} (${second})` : (first ?? null),

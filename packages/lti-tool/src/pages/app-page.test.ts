@@ -12,6 +12,7 @@ const learner = {
   user: { user_id: "00000000-0000-4000-8000-000000000062", name: "Ana Álvarez" },
   role: "learner",
   course,
+  member: true,
   view: "dashboard",
   assessment_id: null,
   locale: "en",
@@ -135,6 +136,33 @@ test.each([
   await page.locator("skill-studio > :not(slot) >> article").first().waitFor({ state: "attached" });
   expect(await placed(page)).toEqual(elements);
   expect(complaints).toEqual([]);
+});
+
+const choosing = { accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" };
+
+test.each([
+  [
+    "someone without a role in the course",
+    { ...learner, member: false },
+    "en",
+    "You have no part in this course",
+  ],
+  ["one who opens a quiz", { ...learner, member: false, view: "quiz" }, "es", "No participa en este curso"],
+  ["someone outside a course", { ...learner, course: null }, "de", "Dieser Ort gehört zu keinem Kurs"],
+  ["staff outside a course", { ...learner, role: "admin", course: null }, "ar", "هذا المكان لا يتبع أي مقرّر"],
+])("says to %s why there is nothing to show", async (_who, shown, locale, title) => {
+  const { page, complaints } = await open(`/app?code=${CODE}`, { ...shown, locale });
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  expect(await placed(page)).toEqual([]);
+  expect(await page.locator("html").getAttribute("lang")).toBe(locale);
+  expect(complaints).toEqual([]);
+});
+
+test("lets someone without a role in the course choose what to place, be it outside a course", async () => {
+  const asked = { ...learner, member: false, course: null, view: "deep_linking", deep_linking: choosing };
+  const { page } = await open(`/app?code=${CODE}`, asked);
+  await page.locator("skill-view-picker").waitFor({ state: "attached" });
+  expect(await placed(page)).toEqual(["skill-view-picker"]);
 });
 
 test("takes the code out of the address, and keeps the token in memory alone", async () => {

@@ -110,6 +110,8 @@ export interface LaunchRecord {
   readonly session: {
     /** Null for the view of the link, or else the dashboard. */
     readonly view: string | null;
+    /** Whether the launch told a role in the course, be it as a preview of a learner. */
+    readonly member: boolean;
     readonly locale: string;
     readonly deepLinking: object | null;
     readonly codeHash: Buffer;

@@ -14,6 +14,7 @@ export interface SessionsTable {
   site_id: string | null;
   resumed_from: string | null;
   role: UserRole;
+  member: Generated<boolean>;
   view: string;
   locale: string;
   deep_linking: Json<JsonObject> | null;
@@ -36,6 +37,8 @@ export interface SessionRecord {
   /** The session that the launch opened, where this one goes on with it. */
   readonly resumedFrom: string | null;
   readonly role: UserRole;
+  /** Whether the launch told a role in the course, be it as a preview of a learner. */
+  readonly member: boolean;
   readonly view: string;
   readonly locale: string;
   /** What is left to answer. */
@@ -92,10 +95,10 @@ export async function insertResumedSession(
 ): Promise<Date | undefined> {
   const { rows } = await sql<{ expiresAt: Date }>`
     insert into sessions (
-      user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, expires_at,
+      user_id, context_id, course_id, resource_link_id, deployment_id, role, member, view, locale, expires_at,
       resumed_from, token_hash, resume_hash
     )
-    select user_id, context_id, course_id, resource_link_id, deployment_id, role, view, locale, expires_at,
+    select user_id, context_id, course_id, resource_link_id, deployment_id, role, member, view, locale, expires_at,
       coalesce(resumed_from, id), ${resumed.tokenHash}, ${resumed.resumeHash}
     from sessions where id = ${resumed.id} and expires_at > now()
     returning expires_at as "expiresAt"`.execute(db);
@@ -111,7 +114,7 @@ export async function findSession(db: Db, tokenHash: Buffer): Promise<SessionRec
     select
       (session).id, (session).tenant_id as "tenantId", (session).user_id as "userId", (session).context_id as "contextId",
       (session).course_id as "courseId", (session).resource_link_id as "resourceLinkId",
-      (session).resumed_from as "resumedFrom", (session).role, (session).view, (session).locale,
+      (session).resumed_from as "resumedFrom", (session).role, (session).member, (session).view, (session).locale,
       left_to_answer as "deepLinking", (session).expires_at as "expiresAt"
     from session_of_token(${tokenHash})`.execute(db);
   return rows[0];

@@ -78,6 +78,8 @@ export interface SignIn {
   readonly tenantId: string;
   readonly userId: string;
   readonly role: UserRole;
+  /** The launch told no role in the course where this is false. */
+  readonly member?: boolean;
   readonly courseId?: string | null;
   readonly deepLinking?: object;
   readonly resourceLinkId?: string;
@@ -102,6 +104,7 @@ export async function signIn(db: Db, session: SignIn): Promise<string> {
         course_id: session.courseId ?? null,
         resource_link_id: session.resourceLinkId ?? null,
         role: session.role,
+        ...(session.member !== undefined && { member: session.member }),
         view: session.deepLinking ? "deep_linking" : "dashboard",
         locale: "en",
         deep_linking: session.deepLinking ? JSON.stringify(session.deepLinking) : null,

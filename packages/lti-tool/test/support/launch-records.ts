@@ -58,7 +58,14 @@ export function launchOf(platform: PlatformRecord, change: Partial<LaunchRecord>
     member: true,
     context: null,
     resourceLink: null,
-    session: { view: null, locale: "en", deepLinking: null, codeHash: randomBytes(32), codeSeconds: 60 },
+    session: {
+      view: null,
+      member: true,
+      locale: "en",
+      deepLinking: null,
+      codeHash: randomBytes(32),
+      codeSeconds: 60,
+    },
     offered: {
       claims: [],
       custom: [],

@@ -243,6 +243,12 @@ export const de: Messages = {
   pickerNoRequest:
     "Ihr LMS hat nicht nach einer Ansicht gefragt. Fügen Sie in Ihrem Kurs eine Aktivität hinzu und wählen Sie dort SkillStudio.",
   ownDashboard: "Die Klassenübersicht ist für Lehrende. Hier ist Ihre eigene Lernübersicht.",
+  noPartTitle: "Sie gehören nicht zu diesem Kurs",
+  noPart:
+    "Ihr LMS hat uns nicht gesagt, dass Sie in diesem Kurs lernen oder lehren; darum gibt es nichts von Ihnen zu zeigen. Wenn Sie es tun, lassen Sie sich von der Kursleitung einschreiben und öffnen Sie SkillStudio dort noch einmal. Wenn Sie nur sehen wollten, ob es sich öffnet: Das tut es.",
+  noCourseTitle: "Dieser Ort gehört zu keinem Kurs",
+  noCourse:
+    "SkillStudio zeigt, was in einem Kurs gelernt wird, und Ihr LMS hat es außerhalb eines Kurses geöffnet. Gehen Sie in einen Kurs und öffnen Sie es dort. Wenn Sie nur sehen wollten, ob es sich öffnet: Das tut es.",
 
   path: "Lernweg",
   pathMinutesLeft: { one: "Noch etwa {n} Minute", other: "Noch etwa {n} Minuten" },

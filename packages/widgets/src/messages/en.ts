@@ -237,6 +237,12 @@ export const en = {
   pickerNoRequest:
     "Your LMS has not asked for a view. Add an activity in your course and choose SkillStudio there.",
   ownDashboard: "The class overview is for instructors. Here is your own dashboard.",
+  noPartTitle: "You have no part in this course",
+  noPart:
+    "Your LMS has not told us that you learn or teach in this course, so there is nothing of yours to show. If you do, ask whoever looks after the course to enroll you, then open SkillStudio again from there. If you only wanted to see whether it opens: it does.",
+  noCourseTitle: "This place belongs to no course",
+  noCourse:
+    "SkillStudio shows what is learned in a course, and your LMS has opened it outside of one. Go to a course and open it there. If you only wanted to see whether it opens: it does.",
 
   path: "Learning path",
   pathMinutesLeft: { one: "About {n} minute left", other: "About {n} minutes left" },

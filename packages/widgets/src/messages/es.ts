@@ -238,6 +238,12 @@ export const es: Messages = {
   pickerNoRequest:
     "Su LMS no ha pedido ninguna vista. Añada una actividad en su curso y elija SkillStudio allí.",
   ownDashboard: "El resumen de la clase es para docentes. Este es su propio panel.",
+  noPartTitle: "No participa en este curso",
+  noPart:
+    "Su LMS no nos ha dicho que aprenda o enseñe en este curso, así que no hay nada suyo que mostrar. Si participa en él, pida a quien lo gestiona que le inscriba y vuelva a abrir SkillStudio desde allí. Si solo quería ver si se abre: funciona.",
+  noCourseTitle: "Este lugar no pertenece a ningún curso",
+  noCourse:
+    "SkillStudio muestra lo que se aprende en un curso, y su LMS lo ha abierto fuera de uno. Vaya a un curso y ábralo allí. Si solo quería ver si se abre: funciona.",
 
   path: "Ruta de aprendizaje",
   pathMinutesLeft: { one: "Queda alrededor de {n} minuto", other: "Quedan alrededor de {n} minutos" },

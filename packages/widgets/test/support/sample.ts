@@ -364,6 +364,7 @@ export const session: Session = {
   user: { user_id: id(3), name: "Tamar Teacher" },
   role: "instructor",
   course: { course_id: id(5), title: "Python Backend" },
+  member: true,
   view: "dashboard",
   assessment_id: null,
   locale: "en",

@@ -82,6 +82,11 @@ function json(response) {
 function place(session, token) {
   const { say } = speakPage(session.locale);
   document.title = [session.course?.title, "SkillStudio"].filter(Boolean).join(" · ");
+  const lack = lackOf(session);
+  if (lack) {
+    main.replaceChildren(notice(say(`${lack}Title`), say(lack)));
+    return;
+  }
   const studio = document.createElement("skill-studio");
   studio.baseUrl = location.origin;
   studio.getToken = () => token;
@@ -94,6 +99,13 @@ function place(session, token) {
     ...(note ? [worded("p", "note", say(note))] : []),
     studio,
   );
+}
+
+/** Why there is nothing to show: a place that is no course, or a person without a part in it. Whoever chooses what to place needs neither. */
+function lackOf({ view, course, member }) {
+  if (view === "deep_linking") return undefined;
+  if (!course) return "noCourse";
+  return member ? undefined : "noPart";
 }
 
 /** What a session shows: the heading of the page, a line above the elements where one is needed, and the elements. */
@@ -141,15 +153,16 @@ function worded(name, className, text) {
 
 function explain(reason) {
   const { say } = speakPage(navigator.language);
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.setAttribute("role", "alert");
-  const title = document.createElement("h1");
-  title.textContent = say(reason === "openedBefore" ? "openAgainTitle" : "errorTitle");
-  const text = document.createElement("p");
-  text.textContent = say(reason);
-  notice.append(title, text);
-  main.replaceChildren(notice);
+  const refusal = notice(say(reason === "openedBefore" ? "openAgainTitle" : "errorTitle"), say(reason));
+  refusal.setAttribute("role", "alert");
+  main.replaceChildren(refusal);
+}
+
+function notice(title, text) {
+  const element = document.createElement("div");
+  element.className = "notice";
+  element.append(worded("h1", "", title), worded("p", "", text));
+  return element;
 }
 
 function speakPage(locale) {
