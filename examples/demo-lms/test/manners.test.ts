@@ -56,7 +56,7 @@ async function atSchool<T>(profile: Profile, act: (naive: Naive) => Promise<T>):
     const tool = await connect(site, small);
     place(site, tool, { lineItem: { scoreMaximum: 20 } });
     const token = await accessToken(site, tool, small, allScopes);
-    const { id = "" } = site.state().lineItems[0] ?? {};
+    const id = site.state().lineItems[0]?.id;
     const column = `${serviceUrl(site, profile.ags.lineItemPath, tool, id)}${lineItemQuery(site, tool)}`;
     const call: Naive["call"] = (url, score) =>
       fetch(url, {
@@ -160,7 +160,7 @@ describe("where a browser keeps no cookie at all in frames", () => {
       await signIn(page, site);
       await page.goto(`${site.issuer}/course/links/${link.number}`);
       const shown = page.frameLocator(".tool-frame").locator("h1:not([hidden] *)");
-      await shown.waitFor({ timeout: 30_000 });
+      await shown.waitFor({ timeout: 50_000 });
       expect(await shown.textContent()).toBe(heading);
       await page.close();
     } finally {
