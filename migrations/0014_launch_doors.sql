@@ -1,3 +1,11 @@
+-- What launches leave beside what they open.
+alter table self_tests add column told text;
+comment on column self_tests.told is 'What the launch that was read came to, to compare; null when none of a link in a course was there to read.';
+
+alter table deployments add column platform_guid text, add column platform_name text, add column other_platform_guid text;
+comment on column deployments.platform_guid is 'Which LMS it is of, by the launch''s tool_platform claim; whose the latest launch was while it is pending, and kept from then on.';
+comment on column deployments.other_platform_guid is 'Another LMS that has launched as this deployment since it was approved; null when none has.';
+
 -- The two statements of a launch. Each becomes a walled role until it ends, and reads and writes as that role alone: it can do nothing
 -- that its caller could not do in a transaction, and spares the round trips of one. Only the connecting role may call them, on its own
 -- and not inside a transaction, whose role they would leave changed.
@@ -37,6 +45,12 @@ begin
       join deployments on deployments.platform_id = its_deployment.platform_id
       join contexts as source on source.deployment_id = deployments.id and source.lti_context_id = origin_lti_context_id
     where its_context.id = of_context and source.course_id <> its_context.course_id
+      -- A history stands in a link's parameters, which its editor may write; a notice is signed.
+      and (told_by = 'notice' or exists (
+        select from memberships as here join memberships as there on there.user_id = here.user_id
+        where here.context_id = of_context and here.role = 'instructor'
+          and there.context_id = source.id and there.role = 'instructor'
+      ))
       and not exists (select from context_origins where context_id = of_context and copied_at is not null)
       and not exists (select from modules where course_id = its_context.course_id)
       and not exists (select from lessons where course_id = its_context.course_id)
@@ -51,7 +65,7 @@ begin
 end
 $$;
 comment on function copy_source(uuid) is
-  'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
+  'The nearest predecessor that has a set-up to copy into a context''s course: one that a notice told of, or that somebody taught who teaches here. None when the course is not empty or was filled so before.';
 
 create function record_launch(launch jsonb) returns jsonb
   language plpgsql
@@ -61,6 +75,7 @@ declare
   person constant jsonb := launch -> 'person';
   context constant jsonb := launch -> 'context';
   link constant jsonb := launch -> 'resourceLink';
+  instance constant jsonb := launch -> 'platformInstance';
   opened constant jsonb := launch -> 'session';
   context_history constant text[] := array(select jsonb_array_elements_text(context -> 'history'));
   link_history constant text[] := array(select jsonb_array_elements_text(link -> 'history'));
@@ -78,10 +93,11 @@ declare
   its_session uuid;
   code_ends_at constant timestamptz := now() + make_interval(secs => (opened ->> 'codeSeconds')::integer);
   copy_wanted boolean := false;
+  other_noticed boolean := false;
 begin
   perform set_config('role', 'skillstudio_installation', true);
 
-  select id, tenant_id, status, new_deployments, xmin::text as version into its_platform
+  select id, tenant_id, status, new_deployments, product_family, xmin::text as version into its_platform
   from platforms where id = (launch ->> 'platformId')::uuid;
   if its_platform.status is distinct from 'active' then
     return jsonb_build_object('outcome', 'platform_inactive');
@@ -89,19 +105,37 @@ begin
     return jsonb_build_object('outcome', 'platform_changed');
   end if;
 
-  select id, tenant_id, status into its_deployment
+  if its_platform.product_family is null and instance ->> 'productFamily' is not null then
+    update platforms set product_family = instance ->> 'productFamily', updated_at = now()
+    where id = its_platform.id and product_family is null;
+  end if;
+
+  select id, tenant_id, status, platform_guid, platform_name, other_platform_guid into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
   if not found and its_platform.new_deployments = 'refuse' then
     return jsonb_build_object('outcome', 'deployment_unknown');
   elsif not found then
-    insert into deployments (platform_id, deployment_id, tenant_id, status)
+    insert into deployments (platform_id, deployment_id, tenant_id, status, platform_guid, platform_name)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
       case when its_platform.new_deployments = 'accept' and its_platform.tenant_id is not null
-        then 'active'::deployment_status else 'pending' end
+        then 'active'::deployment_status else 'pending' end,
+      instance ->> 'guid', instance ->> 'name'
     )
     on conflict on constraint deployments_of_platform do update set deployment_id = excluded.deployment_id
-    returning id, tenant_id, status into its_deployment;
+    returning id, tenant_id, status, platform_guid, platform_name, other_platform_guid into its_deployment;
+  end if;
+  if its_deployment.status <> 'pending' and its_deployment.platform_guid <> instance ->> 'guid' then
+    other_noticed := its_deployment.other_platform_guid is distinct from instance ->> 'guid';
+    if other_noticed then
+      update deployments set other_platform_guid = instance ->> 'guid' where id = its_deployment.id;
+    end if;
+  elsif (its_deployment.platform_guid, its_deployment.platform_name) is distinct from (
+    coalesce(instance ->> 'guid', its_deployment.platform_guid), coalesce(instance ->> 'name', its_deployment.platform_name)
+  ) then
+    update deployments set
+      platform_guid = coalesce(instance ->> 'guid', platform_guid), platform_name = coalesce(instance ->> 'name', platform_name)
+    where id = its_deployment.id;
   end if;
   if its_deployment.status <> 'active' then
     return jsonb_build_object('outcome', 'deployment_' || its_deployment.status);
@@ -198,6 +232,14 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
+    if (launch ->> 'member')::boolean then
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
+      on conflict (tenant_id, context_id, user_id) do update set
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
+    end if;
+
     if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
@@ -239,14 +281,6 @@ begin
         returning * into its_link;
       end if;
     end if;
-
-    if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
-      on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
-        launched_at = now(), seen_at = now();
-    end if;
   end if;
 
   insert into sessions (
@@ -269,8 +303,12 @@ begin
     'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
       select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
     ) end,
-    'selfTestWanted', not exists (
-      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    -- Links of one deployment may differ for good, so that another offer is tested at most every five minutes.
+    'selfTestWanted', other_noticed or not exists (
+      select from self_tests
+      where deployment_id = its_deployment.id and tested_at > now() - interval '1 day' and (
+        launch ->> 'told' is null or told = launch ->> 'told' or (told is not null and tested_at > now() - interval '5 minutes')
+      )
     )
   );
 end

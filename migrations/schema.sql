@@ -194,6 +194,9 @@ create table deployments (
   deployment_id text not null,
   status deployment_status default 'pending'::deployment_status not null,
   created_at timestamp with time zone default now() not null,
+  platform_guid text,
+  platform_name text,
+  other_platform_guid text,
   constraint deployments_pkey PRIMARY KEY (id),
   constraint deployments_of_platform UNIQUE (platform_id, deployment_id),
   constraint deployments_of_tenant UNIQUE (tenant_id, id),
@@ -445,6 +448,7 @@ create table line_items (
   gone_at timestamp with time zone,
   results_synced_at timestamp with time zone,
   created_at timestamp with time zone default now() not null,
+  making_until timestamp with time zone,
   constraint line_items_pkey PRIMARY KEY (tenant_id, id),
   constraint line_items_url UNIQUE (tenant_id, context_id, url),
   constraint line_items_score_maximum_check CHECK ((score_maximum > (0)::numeric))
@@ -617,7 +621,7 @@ create table scores (
   activity_progress activity_progress not null,
   grading_progress grading_progress not null,
   comment text,
-  new_submission boolean default false not null,
+  submitted_at timestamp(0) with time zone,
   scored_at timestamp(0) with time zone not null,
   status score_status default 'waiting'::score_status not null,
   reason text,
@@ -625,6 +629,7 @@ create table scores (
   attempts integer default 0 not null,
   next_try_at timestamp with time zone default now() not null,
   leased_until timestamp with time zone,
+  lease uuid,
   tried_given numeric,
   tried_maximum numeric,
   sent_given numeric,
@@ -637,6 +642,7 @@ create table scores (
   decided_by uuid,
   decided_at timestamp with time zone,
   queued_at timestamp with time zone default now() not null,
+  ungranted_since timestamp with time zone,
   constraint scores_pkey PRIMARY KEY (tenant_id, id),
   constraint scores_latest UNIQUE (tenant_id, line_item_id, user_id),
   constraint scores_score_given_check CHECK ((score_given >= (0)::numeric)),
@@ -649,6 +655,7 @@ create table self_tests (
   live boolean not null,
   findings jsonb not null,
   tested_at timestamp with time zone default now() not null,
+  told text,
   constraint self_tests_pkey PRIMARY KEY (tenant_id, deployment_id)
 );
 
@@ -739,6 +746,7 @@ create table user_identities (
   username text,
   legacy_user_id text,
   created_at timestamp with time zone default now() not null,
+  is_test_user boolean default false not null,
   constraint user_identities_pkey PRIMARY KEY (tenant_id, platform_id, sub),
   constraint user_identities_sub_check CHECK (((length(sub) >= 1) AND (length(sub) <= 255)))
 );
@@ -1179,6 +1187,12 @@ begin
       join deployments on deployments.platform_id = its_deployment.platform_id
       join contexts as source on source.deployment_id = deployments.id and source.lti_context_id = origin_lti_context_id
     where its_context.id = of_context and source.course_id <> its_context.course_id
+      -- A history stands in a link's parameters, which its editor may write; a notice is signed.
+      and (told_by = 'notice' or exists (
+        select from memberships as here join memberships as there on there.user_id = here.user_id
+        where here.context_id = of_context and here.role = 'instructor'
+          and there.context_id = source.id and there.role = 'instructor'
+      ))
       and not exists (select from context_origins where context_id = of_context and copied_at is not null)
       and not exists (select from modules where course_id = its_context.course_id)
       and not exists (select from lessons where course_id = its_context.course_id)
@@ -1251,6 +1265,7 @@ declare
   person constant jsonb := launch -> 'person';
   context constant jsonb := launch -> 'context';
   link constant jsonb := launch -> 'resourceLink';
+  instance constant jsonb := launch -> 'platformInstance';
   opened constant jsonb := launch -> 'session';
   context_history constant text[] := array(select jsonb_array_elements_text(context -> 'history'));
   link_history constant text[] := array(select jsonb_array_elements_text(link -> 'history'));
@@ -1268,10 +1283,11 @@ declare
   its_session uuid;
   code_ends_at constant timestamptz := now() + make_interval(secs => (opened ->> 'codeSeconds')::integer);
   copy_wanted boolean := false;
+  other_noticed boolean := false;
 begin
   perform set_config('role', 'skillstudio_installation', true);
 
-  select id, tenant_id, status, new_deployments, xmin::text as version into its_platform
+  select id, tenant_id, status, new_deployments, product_family, xmin::text as version into its_platform
   from platforms where id = (launch ->> 'platformId')::uuid;
   if its_platform.status is distinct from 'active' then
     return jsonb_build_object('outcome', 'platform_inactive');
@@ -1279,19 +1295,37 @@ begin
     return jsonb_build_object('outcome', 'platform_changed');
   end if;
 
-  select id, tenant_id, status into its_deployment
+  if its_platform.product_family is null and instance ->> 'productFamily' is not null then
+    update platforms set product_family = instance ->> 'productFamily', updated_at = now()
+    where id = its_platform.id and product_family is null;
+  end if;
+
+  select id, tenant_id, status, platform_guid, platform_name, other_platform_guid into its_deployment
   from deployments where platform_id = its_platform.id and deployment_id = launch ->> 'deploymentId';
   if not found and its_platform.new_deployments = 'refuse' then
     return jsonb_build_object('outcome', 'deployment_unknown');
   elsif not found then
-    insert into deployments (platform_id, deployment_id, tenant_id, status)
+    insert into deployments (platform_id, deployment_id, tenant_id, status, platform_guid, platform_name)
     values (
       its_platform.id, launch ->> 'deploymentId', its_platform.tenant_id,
       case when its_platform.new_deployments = 'accept' and its_platform.tenant_id is not null
-        then 'active'::deployment_status else 'pending' end
+        then 'active'::deployment_status else 'pending' end,
+      instance ->> 'guid', instance ->> 'name'
     )
     on conflict on constraint deployments_of_platform do update set deployment_id = excluded.deployment_id
-    returning id, tenant_id, status into its_deployment;
+    returning id, tenant_id, status, platform_guid, platform_name, other_platform_guid into its_deployment;
+  end if;
+  if its_deployment.status <> 'pending' and its_deployment.platform_guid <> instance ->> 'guid' then
+    other_noticed := its_deployment.other_platform_guid is distinct from instance ->> 'guid';
+    if other_noticed then
+      update deployments set other_platform_guid = instance ->> 'guid' where id = its_deployment.id;
+    end if;
+  elsif (its_deployment.platform_guid, its_deployment.platform_name) is distinct from (
+    coalesce(instance ->> 'guid', its_deployment.platform_guid), coalesce(instance ->> 'name', its_deployment.platform_name)
+  ) then
+    update deployments set
+      platform_guid = coalesce(instance ->> 'guid', platform_guid), platform_name = coalesce(instance ->> 'name', platform_name)
+    where id = its_deployment.id;
   end if;
   if its_deployment.status <> 'active' then
     return jsonb_build_object('outcome', 'deployment_' || its_deployment.status);
@@ -1388,6 +1422,14 @@ begin
         is distinct from ((context #>> '{dates,startsAt}')::timestamptz, (context #>> '{dates,endsAt}')::timestamptz);
     end if;
 
+    if (launch ->> 'member')::boolean then
+      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
+      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
+      on conflict (tenant_id, context_id, user_id) do update set
+        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
+        launched_at = now(), seen_at = now();
+    end if;
+
     if cardinality(context_history) > 0 or copy_wanted then
       insert into context_origins (context_id, origin_lti_context_id, place, deployment_id, told_by)
       select its_context.id, origin, place - 1, its_deployment.id, 'history'
@@ -1429,14 +1471,6 @@ begin
         returning * into its_link;
       end if;
     end if;
-
-    if (launch ->> 'member')::boolean then
-      insert into memberships (context_id, user_id, role, lti_roles, launch_role, launched_at)
-      values (its_context.id, its_user, its_role, array(select jsonb_array_elements_text(launch -> 'ltiRoles')), its_role, now())
-      on conflict (tenant_id, context_id, user_id) do update set
-        role = excluded.role, lti_roles = excluded.lti_roles, status = 'active', launch_role = excluded.role,
-        launched_at = now(), seen_at = now();
-    end if;
   end if;
 
   insert into sessions (
@@ -1459,8 +1493,12 @@ begin
     'noticeHandlers', case when its_role <> 'learner' and jsonb_array_length(launch #> '{offered,notices}') > 0 then (
       select coalesce(jsonb_object_agg(notice_type, handler_url), '{}') from notice_handlers where deployment_id = its_deployment.id
     ) end,
-    'selfTestWanted', not exists (
-      select from self_tests where deployment_id = its_deployment.id and tested_at > now() - interval '1 day'
+    -- Links of one deployment may differ for good, so that another offer is tested at most every five minutes.
+    'selfTestWanted', other_noticed or not exists (
+      select from self_tests
+      where deployment_id = its_deployment.id and tested_at > now() - interval '1 day' and (
+        launch ->> 'told' is null or told = launch ->> 'told' or (told is not null and tested_at > now() - interval '5 minutes')
+      )
     )
   );
 end
@@ -1531,6 +1569,8 @@ comment on column contexts.roster_synced_at is 'When the roster or its differenc
 comment on column courses.code is 'The institution''s short name, such as PYBE.';
 comment on column courses.published_at is 'Null while only instructors may see it.';
 comment on column courses.time_zone is 'IANA name; null means the tenant''s.';
+comment on column deployments.other_platform_guid is 'Another LMS that has launched as this deployment since it was approved; null when none has.';
+comment on column deployments.platform_guid is 'Which LMS it is of, by the launch''s tool_platform claim; whose the latest launch was while it is pending, and kept from then on.';
 comment on column deployments.tenant_id is 'Null while nobody has said which institution a pending deployment belongs to.';
 comment on column email_outbox.dedupe_key is 'Names the cause, so that the same mail is never written twice.';
 comment on column email_preferences.unsubscribed_at is 'From everything but what the person asks for, such as a password reset.';
@@ -1561,6 +1601,7 @@ comment on column lessons.skills_covered is 'List of skill names.';
 comment on column lessons.source_key is 'What the platform or file calls it; null when it was written here.';
 comment on column lessons.tracks_completion is 'False when nothing tells us whether it was done: then it counts neither as done nor as open.';
 comment on column line_items.gone_at is 'When the platform said that the column is not there any more.';
+comment on column line_items.making_until is 'Until when a worker is looking for the column, or making it, at the platform; a worker that died gives it back by that.';
 comment on column line_items.score_maximum is 'As the platform told it; null while only the address is known. Every score carries its own.';
 comment on column line_items.url is 'Opaque, and may carry a query; null until the column was found or made.';
 comment on column ltijs_records.fields is 'What ltijs queries by equality.';
@@ -1589,15 +1630,18 @@ comment on column registration_links.token_hash is 'SHA-256 of the token in the 
 comment on column resource_links.assessment_id is 'The quiz that deep linking placed here, as the link names it. No foreign key: in a copied course it names the original''s.';
 comment on column resource_links.graded is 'Whether whoever placed it wanted a column in the gradebook; null when the link does not say.';
 comment on column resource_links.view is 'The view that deep linking placed here; null opens the reader''s home.';
+comment on column scores.lease is 'Whose it is until then: each taking in hand has a name of its own.';
 comment on column scores.leased_until is 'Until when a worker has it in hand; a worker that died gives it back by that.';
-comment on column scores.new_submission is 'Whether the learner handed something in; otherwise only the grade changes.';
 comment on column scores.overwrites is 'Whether somebody agreed that platform_given is overwritten.';
 comment on column scores.platform_given is 'Of a held score: what the platform shows in place of ours.';
 comment on column scores.reason is 'Code of why it was refused or waits longer; detail is the platform''s answer.';
 comment on column scores.scored_at is 'The timestamp that is sent: at whole seconds, increasing with every score of the person in the column, the same on every try.';
 comment on column scores.sent_given is 'What the platform last took from us; another value there is somebody''s own.';
+comment on column scores.submitted_at is 'The timestamp of the score that came with what the learner last handed in, until the platform took a post that told it; otherwise only the grade changes.';
 comment on column scores.tried_given is 'What was last put on its way: the platform may hold it though no answer came.';
+comment on column scores.ungranted_since is 'Since when it waits for a scope that was taken away; after 7 days it is given up.';
 comment on column self_tests.live is 'Whether the platform was called, or only its latest launch read.';
+comment on column self_tests.told is 'What the launch that was read came to, to compare; null when none of a link in a course was there to read.';
 comment on column sessions.code_hash is 'SHA-256 of the one-time code; null once it was exchanged.';
 comment on column sessions.course_id is 'The course it is about; null for a launch without a context.';
 comment on column sessions.deep_linking is 'Deep linking settings to answer, with the platform and deployment to answer to; null once answered, and where resumed_from holds them.';
@@ -1614,6 +1658,7 @@ comment on column tool_keys.key_id is 'Which encryption key sealed private_key.'
 comment on column tool_keys.private_key is 'PKCS #8, encrypted with AES-256-GCM.';
 comment on column tool_keys.retired_at is 'A retired key stays published for 30 days.';
 comment on column uploads.content_type is 'Judged from the bytes, not from the name.';
+comment on column user_identities.is_test_user is 'Whether a launch told that this is a stand-in for a student, who is neither listed nor graded.';
 comment on column user_identities.legacy_user_id is 'The LTI 1.1 user id, where a verified migration claim or Canvas told it.';
 comment on column user_identities.sourced_id is 'lis.person_sourcedid or lis_person_sourcedid: the student number of the institution.';
 comment on column user_identities.sub is 'The platform''s subject, unique within the platform.';
@@ -1622,7 +1667,7 @@ comment on column users.name is 'Display name; null when the platform withholds 
 comment on column users.password_hash is 'Only of local accounts; people who come from a platform have none.';
 comment on column users.role is 'Role in the institution; the role in a course is the membership''s.';
 comment on column users.time_zone is 'IANA name; null means the course''s, then the tenant''s.';
-comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course; none when the course is not empty or was filled so before.';
+comment on function copy_source(uuid) is 'The nearest predecessor that has a set-up to copy into a context''s course: one that a notice told of, or that somebody taught who teaches here. None when the course is not empty or was filled so before.';
 comment on function current_tenant() is 'The tenant that this transaction works for; null outside one, and then no row is visible.';
 comment on function is_switched_on(uuid) is 'Whether a session''s deployment and its platform are active; a session of a site has none. Only the installation role can tell.';
 comment on function login_platforms(text,text,text) is 'The registrations that a login may mean; the client id and the deployment id are null where it tells none.';

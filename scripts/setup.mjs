@@ -14,7 +14,8 @@ const WIDGET_SOURCES = [
   "packages/api-client/src",
   "packages/widgets/rollup.bundle.mjs",
 ];
-const WIDGET_BUNDLE = "packages/widgets/dist/cdn/skill-studio.js";
+/** The bundle that is written last. */
+const WIDGET_BUNDLE = "packages/widgets/dist/cdn/skill-admin-console.js";
 
 const lockfile = digest(["package-lock.json"], `${process.platform}-${process.arch}`);
 step("node_modules/.kit-stamp", lockfile, "node_modules/.package-lock.json", () =>

@@ -1,4 +1,5 @@
-// dist/cdn/skill-studio.js: every element and lit in one file, for a page without a build step.
+// dist/cdn/skill-studio.js: every element for learners and teachers, and lit, in one file, for a page without a build step.
+// dist/cdn/skill-admin-console.js: the operators' console in a file of its own, so that no learner's page loads it.
 import { stripTypeScriptTypes } from "node:module";
 import { gzipSync } from "node:zlib";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
@@ -27,9 +28,9 @@ const report = {
   },
 };
 
-export default {
-  input: "src/index.ts",
-  output: { file: "dist/cdn/skill-studio.js", format: "es", sourcemap: false },
+const bundle = (input, file) => ({
+  input,
+  output: { file, format: "es", sourcemap: false },
   plugins: [
     // Without "production" rollup would take lit's development build.
     nodeResolve({
@@ -40,4 +41,9 @@ export default {
     terser({ module: true, ecma: 2022, format: { comments: /@license/ } }),
     report,
   ],
-};
+});
+
+export default [
+  bundle("src/index.ts", "dist/cdn/skill-studio.js"),
+  bundle("src/admin-console.ts", "dist/cdn/skill-admin-console.js"),
+];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** What a person is in the course, or, for the administrator, in the school. */
-export type CourseRole = "learner" | "instructor" | "assistant" | "administrator";
+export type CourseRole = "learner" | "observer" | "instructor" | "assistant" | "administrator";
 
 /** Someone who can sign in. `id` is ours; what a tool sees as `sub` depends on the platform's profile. */
 export interface Person {
@@ -13,6 +13,10 @@ export interface Person {
   /** The school's own number, empty for staff. */
   readonly sourcedId: string;
   readonly role: CourseRole;
+  /** The platform's stand-in for a student, as whom teachers look at their course. */
+  readonly testUser?: true;
+  /** Ids of the learners whom an observer looks after. */
+  readonly observes?: readonly string[];
 }
 
 /** Something to read or do in the course that is no external tool. */
@@ -58,11 +62,6 @@ export function read(file: string): string {
 
 export function fullName(person: Person): string {
   return `${person.givenName} ${person.familyName}`;
-}
-
-/** The members of the course: everyone but the administrator. */
-export function members(): readonly Person[] {
-  return course.people.filter((person) => person.role !== "administrator");
 }
 
 /** May grade, add activities and see everyone's results. */

@@ -178,6 +178,26 @@ describe("each platform's manners in deep linking", () => {
     ]);
   });
 
+  it("each says where it opens what is placed, and Canvas where a dialogue that is given up leads", async () => {
+    const told = await Promise.all(
+      siteIds.map(async (id) => {
+        const { site, tool, settings } = await begin(id);
+        const claims = decodeJwt((await launch(site, tool, tamar))["id_token"] ?? "");
+        const { document_target: target, return_url: url } = claims[claim.launchPresentation] as Record<
+          string,
+          string
+        >;
+        return [settings["accept_presentation_document_targets"], target, url?.replace(site.issuer, "")];
+      }),
+    );
+    expect(told).toEqual([
+      [["frame", "iframe", "window"], undefined, undefined],
+      [["iframe", "window"], "iframe", "/course/add"],
+      [["iframe", "window"], undefined, undefined],
+      [["iframe", "window", "embed"], undefined, undefined],
+    ]);
+  });
+
   it("Blackboard wants sub in the answer", async () => {
     const statuses = await Promise.all(
       siteIds.map(async (id) => (await answer(await begin(id), { sub: undefined })).status),

@@ -32,7 +32,15 @@ export { enableTool, inviteTool } from "./lti/registration.ts";
 export { addToolByHand, registerTool } from "./operator.ts";
 export { profiles } from "./profiles/index.ts";
 export { siteIds, type Profile, type SiteId } from "./profiles/profile.ts";
-export { endpoints, signInValue, signMessage, subjectOf, type Site } from "./site.ts";
+export {
+  concludeCourse,
+  endpoints,
+  signInValue,
+  signMessage,
+  subjectOf,
+  suspend,
+  type Site,
+} from "./site.ts";
 export type { LineItem, Link, Score, Tool } from "./state.ts";
 
 export interface DemoLmsOptions {

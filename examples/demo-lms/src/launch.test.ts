@@ -12,9 +12,15 @@ import {
   type SmallTool,
 } from "../test/support/lab.ts";
 import {
+  addToolByHand,
+  enableTool,
   endpoints,
+  launchClaims,
+  signInValue,
   siteIds,
   startLogin,
+  subjectOf,
+  suspend,
   type Link,
   type RunningDemoLms,
   type Site,
@@ -25,6 +31,13 @@ import { claim } from "./lti/names.ts";
 
 const ana = person("student01");
 const tamar = person("teacher1");
+
+const byHand = {
+  name: "Small tool",
+  login_url: "https://tool.example/login",
+  redirect_uris: ["https://tool.example/launch"],
+  jwks_url: "https://tool.example/keys",
+};
 
 interface Connected {
   readonly site: Site;
@@ -273,6 +286,81 @@ describe("each platform's manners in a launch", () => {
       siteIds.map(async (id) => (await claimsAt(id, person("admin")))[claim.roles]),
     );
     expect(roles.map((list) => (list as string[]).includes(instructor))).toEqual([true, false, true, true]);
+  });
+
+  it("each platform's own people launch with its own roles", async () => {
+    const roles = await Promise.all(
+      siteIds.map((id) =>
+        Promise.all(
+          at[id].site.profile.people.map(async (who) => {
+            const claims = await claimsAt(id, who);
+            return [
+              ...(claims[claim.roles] as string[]).map((role) => role.split("#")[1]),
+              ...((claims[claim.roleScopeMentor] as string[] | undefined) ?? []),
+            ];
+          }),
+        ),
+      ),
+    );
+    expect(roles).toEqual([
+      [],
+      [
+        ["TestUser", "Student", "Learner", "User"],
+        ["Mentor", "User", subjectOf(at.canvas.site, ana)],
+      ],
+      [["TestUser", "Learner", "Student"]],
+      [],
+    ]);
+  });
+
+  it("a test user has no e-mail address, and nobody who is suspended comes into the course", async () => {
+    const [preview] = at.blackboard.site.profile.people;
+    expect(preview && (await claimsAt("blackboard", preview))).not.toHaveProperty("email");
+    const { site } = at.moodle;
+    const bea = person("student02");
+    const open = async (): Promise<number> => {
+      const cookie = `demo_lms_moodle=${signInValue(site, bea)}`;
+      return (await fetch(`${site.issuer}/course`, { headers: { cookie } })).status;
+    };
+    const before = await open();
+    suspend(site, bea);
+    expect([before, await open()]).toEqual([200, 403]);
+  });
+
+  it.each(
+    everywhere<Record<string, string | null>>({
+      moodle: { standard: "2026-10-11T18:53:53.000Z", canvas: null },
+      canvas: { standard: "$CourseSection.timeFrame.begin", canvas: "2026-10-11T18:53:53.000Z" },
+      blackboard: { standard: "2026-10-11T18:53:53.000Z", canvas: "$Canvas.course.startAt" },
+      brightspace: { standard: "2026-10-11T18:53:53.000Z", canvas: "$Canvas.course.startAt" },
+    }),
+  )("the variables of a course's dates at %s are %j", async (id, dates) => {
+    const { site, tool } = at[id];
+    const custom = { standard: "$CourseSection.timeFrame.begin", canvas: "$Canvas.course.startAt" };
+    const days = site.daysMoved * 86_400_000;
+    const posted = await launch(site, tool, ana, { link: place(site, tool, { custom }) });
+    const told = decodeJwt(posted["id_token"] ?? "")[claim.custom] as Record<string, string | null>;
+    const back = Object.fromEntries(
+      Object.entries(told).map(([name, value]) => [
+        name,
+        value?.startsWith("2") ? new Date(Date.parse(value) - days).toISOString() : value,
+      ]),
+    );
+    expect(back).toEqual(dates);
+  });
+
+  it("Canvas's service addresses begin with http where its own begins with https", async () => {
+    const secure = await startLab({ publicUrl: "https://lms.example" });
+    const heads = await Promise.all(
+      siteIds.map(async (id) => {
+        const site = secure.lms.sites[id];
+        const tool = enableTool(site, addToolByHand(site, byHand).clientId);
+        const claims = await launchClaims(site, { tool, person: ana, link: place(site, tool) }, "n");
+        return (claims[claim.ags] as { lineitems: string }).lineitems.split("/")[0];
+      }),
+    );
+    await secure.close();
+    expect(heads).toEqual(["https:", "http:", "https:", "https:"]);
   });
 
   it("vendor claims bear each platform's own name", async () => {

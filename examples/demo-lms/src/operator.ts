@@ -3,7 +3,17 @@ import { type ContentItem, placeLink, textValues } from "./lti/deep-linking.ts";
 import { addTool, address, enableTool, inviteTool, RegistrationRefused } from "./lti/registration.ts";
 import { copyCourse } from "./lti/notices.ts";
 import { freshId } from "./ids.ts";
-import { endpoints, sameText, supportedScopes, toolByClientId, tokenAudience, type Site } from "./site.ts";
+import {
+  concludeCourse,
+  endpoints,
+  peopleOf,
+  sameText,
+  supportedScopes,
+  suspend,
+  toolByClientId,
+  tokenAudience,
+  type Site,
+} from "./site.ts";
 import type { Link, Tool } from "./state.ts";
 
 /** True for a request that carries the operator's key. */
@@ -16,7 +26,7 @@ export function isOperator(site: Site, req: Request): boolean {
  * What a program on this machine may do in place of an administrator and a teacher, with the operator's key:
  * `POST api/tools/register {registration_url}`, `POST api/tools {name, login_url, redirect_uris, jwks_url}`,
  * `POST api/tools/CLIENT_ID/enable`, `GET api/tools`, `POST api/links {client_id?, view?, title?, url?, custom?, line_item?}`,
- * `GET api/links`, `POST api/course-copies`. Members are snake_case.
+ * `GET api/links`, `POST api/people/USERNAME/suspend`, `POST api/course/conclude`, `POST api/course-copies`. Members are snake_case.
  */
 export function operatorRoutes(site: Site): Router {
   const router = Router();
@@ -48,6 +58,16 @@ export function operatorRoutes(site: Site): Router {
   router.post("/api/links", (req, res) => {
     const link = placeLinkOnce(site, bodyOf(req));
     res.status(201).json(linkOnWire(site, link));
+  });
+  router.post("/api/people/:username/suspend", (req, res) => {
+    const person = peopleOf(site).find(({ username }) => username === req.params.username);
+    if (person === undefined) throw new RegistrationRefused(404, "Nobody has that username.");
+    suspend(site, person);
+    res.status(204).end();
+  });
+  router.post("/api/course/conclude", (_req, res) => {
+    concludeCourse(site);
+    res.status(204).end();
   });
   router.post("/api/course-copies", async (_req, res) => {
     const { contextId, links, notified } = await copyCourse(site);

@@ -1,8 +1,20 @@
+import { decodeJwt } from "jose";
 import { readFileSync } from "node:fs";
 import { createContext, Script } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect, person, place, startLab, startSmallTool, type SmallTool } from "../test/support/lab.ts";
 import {
+  connect,
+  launch,
+  person,
+  place,
+  registrationOf,
+  startLab,
+  startSmallTool,
+  type SmallTool,
+} from "../test/support/lab.ts";
+import {
+  enableTool,
+  registerTool,
   signInValue,
   siteIds,
   type Link,
@@ -11,6 +23,8 @@ import {
   type SiteId,
   type Tool,
 } from "./index.ts";
+import { navigationLink } from "./lti/deep-linking.ts";
+import { claim, toolConfiguration } from "./lti/names.ts";
 
 const ana = person("student01");
 const tamar = person("teacher1");
@@ -240,6 +254,40 @@ describe("the tool's page", () => {
   ] as const)("at the %s school the launch begins as the platform does (%d)", async (id, status) => {
     const answer = await open(id, `/course/links/${tools[id].link.number}/launch`, ana);
     expect(answer.status).toBe(status);
+  });
+});
+
+it("a tool that asks for it can be opened from Canvas's course menu, which shows it unless asked not to, and its resource link is the course", async () => {
+  const canvas = "https://canvas.instructure.com/lti/course_navigation";
+  const usual = registrationOf(small.origin)[toolConfiguration] as object;
+  const isInMenu = async (id: SiteId, member: object): Promise<boolean> => {
+    const message = {
+      type: "LtiResourceLinkRequest",
+      target_link_uri: `${small.origin}/launch?from=menu`,
+      placements: [canvas],
+      ...member,
+    };
+    small.registration = { [toolConfiguration]: { ...usual, messages: [message] } };
+    const { clientId, number } = await registerTool(lab.lms.sites[id], `${small.origin}/register`);
+    enableTool(lab.lms.sites[id], clientId);
+    small.registration = {};
+    return (await text(id, "/course", ana)).includes(`/${id}/course/tools/${number}"`);
+  };
+  expect(await isInMenu("moodle", {})).toBe(false);
+  expect(await isInMenu("canvas", {})).toBe(true);
+  expect(await isInMenu("canvas", { [`${canvas}/default_enabled`]: false })).toBe(false);
+
+  const site = lab.lms.sites.canvas;
+  const tool = site.state().tools.at(-1);
+  const link = tool && navigationLink(site, tool);
+  if (!link) throw new Error("the tool is not in the menu");
+  expect(await text("canvas", `/course/tools/${tool.number}`, ana)).toContain("tool-frame");
+  const posted = await launch(site, tool, ana, { link });
+  const claims = decodeJwt(posted["id_token"] ?? "");
+  expect(claims).toMatchObject({
+    [claim.targetLinkUri]: `${small.origin}/launch?from=menu`,
+    [claim.resourceLink]: { id: (claims[claim.context] as { id: string }).id, title: "Small tool" },
+    "https://www.instructure.com/placement": "course_navigation",
   });
 });
 

@@ -163,6 +163,21 @@ describe("each platform's manners in a registration", () => {
     expect(statuses).toEqual([200, 401, 200, 200]);
   });
 
+  it("a deployment of Brightspace without user information sends neither names nor addresses", async () => {
+    const sent = await Promise.all(
+      registering.map(async (id) => {
+        const { clientId } = await registerTool(site(id), `${small.origin}/register`);
+        const { sendsName, sendsEmail } = enableTool(site(id), clientId, { userInformation: false });
+        return [sendsName, sendsEmail];
+      }),
+    );
+    expect(sent).toEqual([
+      [true, true],
+      [true, true],
+      [false, false],
+    ]);
+  });
+
   it("Brightspace takes one tool per domain", async () => {
     await registerTool(site("brightspace"), `${small.origin}/register`);
     await expect(registerTool(site("brightspace"), `${small.origin}/register`)).rejects.toThrow(
@@ -222,6 +237,16 @@ describe("the operator's API", () => {
     expect(await (await call("/moodle/api/links")).json()).toEqual({ links: [first] });
   });
 
+  it("suspends students, and ends the course", async () => {
+    const statuses = [
+      (await call("/moodle/api/people/student01/suspend", {})).status,
+      (await call("/moodle/api/people/nobody/suspend", {})).status,
+      (await call("/canvas/api/course/conclude", {})).status,
+    ];
+    expect(statuses).toEqual([204, 404, 204]);
+    expect([site("moodle").state().suspended, site("canvas").state().concluded]).toEqual([["62"], true]);
+  });
+
   it("passes on why a tool did not register", async () => {
     const answer = await call("/canvas/api/tools/register", { registration_url: `${small.origin}/nowhere` });
     expect([answer.status, await answer.text()]).toEqual([
@@ -243,7 +268,7 @@ describe("the operator's API", () => {
     ]);
     const [tool] = site("blackboard").state().tools;
     expect(tool && platformAddCommand(site("blackboard"), tool).replaceAll(" \\\n  ", " ")).toBe(
-      `skillstudio platform add --name "Northfield Institute" --issuer ${lab.lms.publicUrl}/blackboard ` +
+      `skillstudio platform add --name "Northfield Institute" --issuer ${lab.lms.publicUrl}/blackboard --family BlackboardLearn ` +
         `--client-id ${tool?.clientId} --auth-url ${lab.lms.publicUrl}/blackboard/lti/auth ` +
         `--token-url ${lab.lms.publicUrl}/blackboard/lti/token --jwks-url ${lab.lms.publicUrl}/blackboard/lti/keys ` +
         `--deployment ${tool?.deploymentId}`,

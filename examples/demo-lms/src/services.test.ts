@@ -10,10 +10,14 @@ import {
   type SmallTool,
 } from "../test/support/lab.ts";
 import {
+  concludeCourse,
+  signInValue,
   siteIds,
   subjectOf,
+  suspend,
   type Profile,
   type RunningDemoLms,
+  type Score,
   type Site,
   type SiteId,
   type Tool,
@@ -115,6 +119,19 @@ async function results({ token, lineItem }: Connected): Promise<readonly Record<
   return (await (await call(token, below(lineItem, "results"))).json()) as Record<string, unknown>[];
 }
 
+/** A teacher gives Ana a grade on the gradebook's page. */
+async function gradeByHand(site: Site, lineItem: string, points: string): Promise<void> {
+  const column = site.state().lineItems.find(({ id }) => lineItem.includes(`/${id}`))?.id ?? "";
+  const cookie = `demo_lms_${site.profile.id}=${signInValue(site, person("teacher1"))}`;
+  const answer = await fetch(`${site.issuer}/course/grades`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie },
+    body: new URLSearchParams({ column, person: ana.id, points }),
+  });
+  expect(answer.status).toBe(303);
+}
+
 describe.each(siteIds)("at the %s school", (id) => {
   describe("the token endpoint", () => {
     it("gives what was asked for of what the tool has, for an hour", async () => {
@@ -197,7 +214,8 @@ describe.each(siteIds)("at the %s school", (id) => {
       for (const { user_id: userId } of members) ids.add(userId);
       url = /<([^>]+)>; rel="next"/.exec(answer.headers.get("link") ?? "")?.[1];
     }
-    expect([sizes, ids.size]).toEqual([[10, 10, 6], 26]);
+    const last = { moodle: 6, canvas: 7, blackboard: 7, brightspace: 6 }[id];
+    expect([sizes, ids.size]).toEqual([[10, 10, last], 20 + last]);
     expect(ids).toContain(subjectOf(site, ana));
   });
 
@@ -453,6 +471,111 @@ describe("each platform's manners in its services", () => {
     expect(await (await call(token, String(created["id"]))).json()).not.toHaveProperty([
       "https://example.org/ext",
     ]);
+  });
+
+  it("a teacher's own grade is no result on Canvas before the tool has sent a score, and then follows it", async () => {
+    const shown = await Promise.all(
+      siteIds.map(async (id) => {
+        const { site, lineItem } = at[id];
+        await gradeByHand(site, lineItem, "9");
+        const before = (await results(at[id])).map((one) => one["resultScore"]);
+        await post(at[id]);
+        await gradeByHand(site, lineItem, "8");
+        return [before, (await results(at[id])).map((one) => one["resultScore"])];
+      }),
+    );
+    expect(shown).toEqual([
+      [[9], [8]],
+      [[], [8]],
+      [[9], [8]],
+      [[9], [8]],
+    ]);
+  });
+
+  it.each([
+    ["without the extension", {}, { points: 17, submissions: 1 }],
+    ["as a grade alone", { new_submission: false }, { points: 17, submissions: 0 }],
+    [
+      "giving way to people",
+      { new_submission: false, prioritize_non_tool_grade: true },
+      { points: 9, submissions: 0, byTeacher: true },
+    ],
+  ])("Canvas takes a score %s over a teacher's own grade as its extension says", async (_, told, kept) => {
+    const { site, lineItem } = at.canvas;
+    await gradeByHand(site, lineItem, "9");
+    await post(at.canvas, { "https://canvas.instructure.com/lti/submission": told });
+    const [{ points, submissions, byTeacher } = {}] = site.state().scores as Partial<Score>[];
+    expect({ points, submissions, ...(byTeacher && { byTeacher }) }).toEqual(kept);
+  });
+
+  it("Canvas says which timestamp was the later one", async () => {
+    await post(at.canvas);
+    const answer = await post(at.canvas, { timestamp: "2026-11-22T18:00:00Z" });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        errors: {
+          type: "bad_request",
+          message:
+            "Provided timestamp of 2026-11-22T18:00:00Z before last updated timestamp of 2026-11-22T19:00:00.500Z",
+        },
+      },
+    ]);
+  });
+
+  it("a concluded course takes no scores on Canvas, and its column is still there", async () => {
+    const statuses = await Promise.all(
+      siteIds.map(async (id) => {
+        concludeCourse(at[id].site);
+        return [(await post(at[id])).status, (await call(at[id].token, at[id].lineItem)).status];
+      }),
+    );
+    expect(statuses).toEqual([
+      [200, 200],
+      [404, 200],
+      [200, 200],
+      [200, 200],
+    ]);
+  });
+
+  it("a suspended student is missing from the roster, and still gets scores", async () => {
+    const { site, tool, token } = at.moodle;
+    suspend(site, ana);
+    const answer = await call(token, serviceUrl(site, site.profile.nrps.path, tool));
+    const { members } = (await answer.json()) as { members: { user_id: string }[] };
+    expect([members.length, members.some((one) => one.user_id === subjectOf(site, ana))]).toEqual([
+      25,
+      false,
+    ]);
+    expect((await post(at.moodle)).status).toBe(200);
+  });
+
+  it("the test user is in Blackboard's roster, an observer in Canvas's, who gets no scores", async () => {
+    const beside = await Promise.all(
+      siteIds.map(async (id) => {
+        const { site, tool, token } = at[id];
+        const answer = await call(token, serviceUrl(site, site.profile.nrps.path, tool));
+        const { members } = (await answer.json()) as { members: { user_id: string; roles: string[] }[] };
+        return members
+          .filter((one) => site.profile.people.some((person) => subjectOf(site, person) === one.user_id))
+          .map(({ roles }) => roles.at(-1)?.split("#")[1]);
+      }),
+    );
+    expect(beside).toEqual([[], ["Mentor"], ["TestUser"], []]);
+    expect((await post(at.canvas, { userId: subjectOf(at.canvas.site, { id: "301" }) })).status).toBe(422);
+  });
+
+  it("Blackboard shows comments as HTML, so that what looks like a tag is gone", async () => {
+    const read = await Promise.all(
+      siteIds.map(async (id) => {
+        await post(at[id], { comment: "List<int>, 3 &lt; 4" });
+        const cookie = `demo_lms_${id}=${signInValue(at[id].site, person("teacher1"))}`;
+        const page = await fetch(`${at[id].site.issuer}/course/grades`, { headers: { cookie } });
+        return /17\.00<small>([^<]*)<\/small>/.exec(await page.text())?.[1];
+      }),
+    );
+    const plain = "List&lt;int&gt;, 3 &amp;lt; 4";
+    expect(read).toEqual([plain, plain, "List, 3 &lt; 4", plain]);
   });
 
   it("errors come in each platform's own words", async () => {

@@ -73,7 +73,30 @@ export function subjectOf(site: Site, person: Pick<Person, "id">): string {
 }
 
 export function personBySubject(site: Site, sub: string): Person | undefined {
-  return course.people.find((person) => subjectOf(site, person) === sub);
+  return peopleOf(site).find((person) => subjectOf(site, person) === sub);
+}
+
+/** Everyone who can sign in: the course's people, and those whom this platform alone has. */
+export function peopleOf({ profile }: Site): readonly Person[] {
+  return [...course.people, ...profile.people];
+}
+
+/** Suspends a student's enrolment: the roster leaves them out, and the course is closed to them; grades stay. */
+export function suspend(site: Site, { id }: Person): void {
+  site.change((draft) => {
+    draft.suspended = [...new Set([...(draft.suspended ?? []), id])];
+  });
+}
+
+export function isSuspended(site: Site, { id }: Person): boolean {
+  return site.state().suspended?.includes(id) ?? false;
+}
+
+/** Ends the course: it can be looked at, and some platforms take no scores any more. */
+export function concludeCourse(site: Site): void {
+  site.change((draft) => {
+    draft.concluded = true;
+  });
 }
 
 export function loginHint(site: Site, person: Person): string {
@@ -116,7 +139,8 @@ export function serviceUrl(site: Site, template: string, tool: Tool, item = ""):
     deployment: tool.deploymentId ?? "",
     item,
   };
-  return `${site.issuer}${fill(template, values)}`;
+  const origin = site.profile.ags.schemeMix ? site.issuer.replace(/^https:/, "http:") : site.issuer;
+  return `${origin}${fill(template, values)}`;
 }
 
 /** The query that every line item address of this platform carries, with its question mark; else "". */
@@ -174,7 +198,7 @@ export function signInValue(site: Site, person: Person): string {
 
 /** Whom a sign-in cookie's value names; undefined when we did not write it. */
 export function signedInPerson(site: Site, value: string | undefined): Person | undefined {
-  const person = course.people.find((one) => one.id === value?.split(".")[0]);
+  const person = peopleOf(site).find((one) => one.id === value?.split(".")[0]);
   return person !== undefined && sameText(value ?? "", signInValue(site, person)) ? person : undefined;
 }
 

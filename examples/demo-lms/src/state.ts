@@ -32,6 +32,8 @@ export interface Tool {
   readonly targetLinkUri: string;
   /** Null when the tool offers no deep linking. */
   readonly deepLinkingUri: string | null;
+  /** Where the course's menu leads; absent when the tool has no entry there. */
+  readonly navigation?: { readonly uri: string; readonly shown: boolean };
   readonly scopes: readonly string[];
   readonly customParameters: Readonly<Record<string, string>>;
   readonly deepLinkingParameters: Readonly<Record<string, string>>;
@@ -69,7 +71,7 @@ export interface LineItem {
   readonly gradesReleased?: boolean;
 }
 
-/** What a tool last said about a person in one of its columns. */
+/** What stands for a person in a tool's column, and what the tool last said. */
 export interface Score {
   readonly lineItemId: string;
   readonly personId: string;
@@ -78,8 +80,12 @@ export interface Score {
   readonly activityProgress: string;
   readonly gradingProgress: string;
   readonly comment?: string;
-  /** As the tool sent it, ISO 8601. */
-  readonly timestamp: string;
+  /** As the tool sent it, ISO 8601; null when a teacher gave the grade before the tool sent any. */
+  readonly timestamp: string | null;
+  /** The points are a teacher's own. */
+  readonly byTeacher?: true;
+  /** What the tool called new submissions. */
+  readonly submissions?: number;
 }
 
 export interface SiteState {
@@ -91,6 +97,9 @@ export interface SiteState {
   links: Link[];
   lineItems: LineItem[];
   scores: Score[];
+  /** Ids of people whose enrolment is suspended; absent until there is one. */
+  suspended?: string[];
+  concluded?: boolean;
 }
 
 export interface State {

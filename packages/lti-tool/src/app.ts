@@ -28,7 +28,7 @@ export async function createApp(
     sent.catch((error: unknown) => log.error({ err: error }, "grades wait for their schedule"));
   };
   const onScoresQueued = (tenantId: string): void =>
-    nudge(queue.send(scoreSending, { tenantId }, { key: tenantId }));
+    nudge(queue.send(scoreSending, { tenantId }, { key: tenantId, group: tenantId }));
   const metrics = createMetrics();
   const dependencies = [
     { name: "database", check: () => db.selectFrom("tenants").select("id").limit(1).execute() },
@@ -53,7 +53,8 @@ export async function createApp(
           return report;
         },
         onScoresQueued,
-        onResultsWanted: (course) => nudge(queue.send(resultSync, course, { key: course.courseId })),
+        onResultsWanted: (course) =>
+          nudge(queue.send(resultSync, course, { key: course.courseId, group: course.tenantId })),
         answerDeepLinking: (session, placed) => answerDeepLinking(launchTool, session, placed),
         checkAnswers: false,
       }),

@@ -23,6 +23,7 @@ it.each([
   ["legacy-key -h", 0, "stdout", /^Usage: skillstudio legacy-key add KEY/],
   ["legacy-key", 2, "stderr", /^Say add, list or remove\. See: skillstudio legacy-key --help\n$/],
   ["legacy-key add", 2, "stderr", /^Say which consumer key\. See: skillstudio legacy-key --help\n$/],
+  ["keys revoke", 2, "stderr", /^Say which key\. See: skillstudio keys list\n$/],
   ["keys rotate --soon", 2, "stderr", /^Unknown option '--soon'\. See: skillstudio keys --help\n$/],
 ] as const)(
   "answers `skillstudio %s` with status %i",

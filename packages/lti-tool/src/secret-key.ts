@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { SetupError } from "./setup-error.ts";
@@ -41,16 +41,16 @@ async function readKept(path: string): Promise<string | undefined> {
   }
 }
 
-/** Written whole under another name and then linked, so that of two starts at once both use the same key. */
+/** Written whole under another name and then linked, so that of two starts at once, also of two containers that share the folder, both use the same key. */
 async function make(path: string): Promise<string> {
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(BYTES).toString("base64")}\n`, { mode: 0o600 });
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, `${randomBytes(BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   try {
     await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
-    await rm(draft);
+    await rm(draft, { force: true });
   }
   return (await readFile(path, "utf8")).trim();
 }

@@ -56,14 +56,18 @@ export async function startServer(
     allowLoopback: config.allowLoopback,
     allowPrivateNetworks: config.allowPrivateNetworks,
     onRosterWanted: (course) => {
-      queue.send(rosterSync, course, { key: course.contextId }).catch((error: unknown) => {
-        log.error({ err: error, ...course }, "roster sync not queued");
-      });
+      queue
+        .send(rosterSync, course, { key: course.contextId, group: course.tenantId })
+        .catch((error: unknown) => {
+          log.error({ err: error, ...course }, "roster sync not queued");
+        });
     },
     onNoticesWanted: (wanted) => {
-      queue.send(noticeHandlers, wanted, { key: wanted.deploymentId }).catch((error: unknown) => {
-        log.error({ err: error, deployment: wanted.deploymentId }, "notice handlers not queued");
-      });
+      queue
+        .send(noticeHandlers, wanted, { key: wanted.deploymentId, group: wanted.tenantId })
+        .catch((error: unknown) => {
+          log.error({ err: error, deployment: wanted.deploymentId }, "notice handlers not queued");
+        });
     },
     onFirstLaunch: (deployment) => {
       queue.send(selfTest, deployment, { key: deployment.deploymentId }).catch((error: unknown) => {
@@ -78,7 +82,11 @@ export async function startServer(
     syncRoster: (course: CourseOfPlatform) => syncRoster(launchTool, course),
     listRosterCourses: () => listRosterCourses(launchTool),
     requestRoster: (course: CourseOfPlatform, seconds: number) =>
-      queue.send(rosterSync, course, { key: `nightly ${course.contextId}`, after: seconds }),
+      queue.send(rosterSync, course, {
+        key: `nightly ${course.contextId}`,
+        group: course.tenantId,
+        after: seconds,
+      }),
     testDeployment: (deploymentId: string) => testDeployment(launchTool, deploymentId),
     registerNoticeHandlers: (wanted: WantedNotices) => registerNoticeHandlers(launchTool, wanted),
     keepToolKeys: () => keepToolKeys(launchTool),

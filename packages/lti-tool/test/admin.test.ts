@@ -1,5 +1,8 @@
 import { ApiError, type Client } from "@skillstudio/api-client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { syncRoster } from "../src/launch/roster.ts";
+import { authenticate } from "../src/launch/session.ts";
+import { claim } from "../src/lti/claims.ts";
 import { createOperatorLink, signIn } from "../src/operator/sign-in.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
 import { insertLtijsRecord, listLtijsRecords } from "../src/store/ltijs-records.ts";
@@ -7,8 +10,12 @@ import { insertTenant } from "../src/store/tenants.ts";
 import { upsertSelfTest } from "../src/store/self-tests.ts";
 import { type ApiApp, startApi } from "./support/api-app.ts";
 import { insertCapturedCourse } from "./support/captured-course.ts";
+import { startLaunchApp } from "./support/launch-app.ts";
+import { launchTo } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
+import { startTestPlatform } from "./support/test-platform.ts";
 
+const INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor";
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
 let database: TestDatabase;
@@ -34,6 +41,7 @@ beforeAll(async () => {
           deploymentId,
           live: true,
           findings: [{ id: "roster", status: "failed", detail: "answered 401" }],
+          told: null,
         }),
       );
     },
@@ -92,7 +100,12 @@ async function insertPending(): Promise<{ platformId: string; deploymentId: stri
       .executeTakeFirstOrThrow();
     const deployment = await trx
       .insertInto("deployments")
-      .values({ platform_id: platform.id, deployment_id: "1" })
+      .values({
+        platform_id: platform.id,
+        deployment_id: "1",
+        platform_guid: "29d3143795ec67daa0b2458eae655466",
+        platform_name: "lab (Lab School)",
+      })
       .returning("id")
       .executeTakeFirstOrThrow();
     return { platformId: platform.id, deploymentId: deployment.id };
@@ -129,9 +142,12 @@ describe("a platform that is added by hand", () => {
           status: "active",
           institution: added.institution,
           created_at: expect.any(String),
+          platform_guid: null,
+          platform_name: null,
           last_launch_at: null,
           last_roster_sync_at: null,
           last_roster_error: null,
+          last_roster_error_at: null,
           last_grade_sync_at: null,
           missing_scopes: null,
           self_test: null,
@@ -274,7 +290,12 @@ describe("what waits", () => {
   it("comes first in the list, and its approval takes its deployments along", async () => {
     const { platformId } = await insertPending();
     const [first] = (await operator.listPlatforms()).platforms;
-    expect(first).toMatchObject({ platform_id: platformId, status: "pending", institution: null });
+    expect(first).toMatchObject({
+      platform_id: platformId,
+      status: "pending",
+      institution: null,
+      deployments: [{ platform_guid: "29d3143795ec67daa0b2458eae655466", platform_name: "lab (Lab School)" }],
+    });
     const params = { platform_id: platformId };
     const body = { institution: { institution_name: "Waiting School" } };
     const approved = await operator.approvePlatform({ params, body });
@@ -334,6 +355,60 @@ describe("what was switched off", () => {
     });
     await operator.switchDeployment({ params: ofDeployment, body: { enabled: true } });
     expect(await operator.switchPlatform({ params, body: { enabled: true } })).toEqual(before);
+  });
+});
+
+describe("what is told of a deployment's exchange with its LMS", () => {
+  it("is the roster that it refuses, until it gives one, and the latest grades in either direction", async () => {
+    const lms = await startTestPlatform();
+    onTestFinished(lms.close);
+    const app = await startLaunchApp(database.db);
+    onTestFinished(app.close);
+    const { platform_id, institution } = await operator.addPlatform({
+      body: {
+        ...written("Exchange School"),
+        issuer: lms.url,
+        client_id: "client-1",
+        token_endpoint: `${lms.url}/token`,
+        jwks_uri: `${lms.url}/keys`,
+        deployments: ["1"],
+      },
+    });
+    const tenantId = institution?.institution_id ?? "";
+    const told = async () => {
+      const { platforms } = await operator.listPlatforms();
+      return platforms.find((platform) => platform.platform_id === platform_id)?.deployments[0];
+    };
+    const teacher = { user_id: "59", roles: [INSTRUCTOR] };
+    const { access_token } = await launchTo(app, lms, { sub: "59", [claim.roles]: [INSTRUCTOR] });
+    const { contextId } = (await authenticate(database.db, access_token)) ?? {};
+    const course = { tenantId, contextId: contextId ?? "" };
+
+    lms.answers.set("/memberships", () => ({ status: 403, body: "no" }));
+    await expect(syncRoster(app.tool, course)).rejects.toMatchObject({ code: "service_refused" });
+    expect(await told()).toMatchObject({
+      last_launch_at: expect.any(String),
+      last_roster_sync_at: null,
+      last_roster_error: "service_refused",
+      last_roster_error_at: expect.any(String),
+      last_grade_sync_at: null,
+    });
+
+    lms.answers.set("/memberships", () => ({ body: { members: [teacher] } }));
+    await syncRoster(app.tool, course);
+    const readAt = "2026-11-22T19:00:00.000Z";
+    await inTenant(database.db, tenantId, (trx) =>
+      trx
+        .insertInto("line_items")
+        .values({ context_id: course.contextId, label: "Quiz", results_synced_at: readAt })
+        .execute(),
+    );
+    expect(await told()).toMatchObject({
+      last_roster_sync_at: expect.any(String),
+      last_roster_error: null,
+      last_roster_error_at: null,
+      last_grade_sync_at: readAt,
+    });
   });
 });
 

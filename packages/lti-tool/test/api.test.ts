@@ -329,6 +329,37 @@ describe("who may call what", () => {
     },
   );
 
+  it("lets a learner whom the LMS asks to choose see the quizzes and answer, and nothing else", async () => {
+    const deepLinking = {};
+    const picker = api.client(
+      await signIn(database.db, { ...course, userId: ana, role: "learner", deepLinking }),
+    );
+    const found = [];
+    for (const { name, what, call } of table) found.push([name, what, await outcome(call(picker))]);
+    const opened = new Set<EndpointName>(["listAssessments", "answerDeepLinking"]);
+    expect(found).toEqual(
+      table.map(({ name, what, expected }) => [name, what, opened.has(name) ? allowed : expected[1]]),
+    );
+    const other = { query: { course_id: elsewhereCourse } };
+    expect(await outcome(picker.listAssessments(other))).toBe("not_found");
+  });
+
+  it("shows the quizzes of the course that is asked about alone", async () => {
+    const other = await inTenant(database.db, course.tenantId, async (trx) => {
+      const { id } = await trx
+        .insertInto("courses")
+        .values({ title: "Another course", published_at: new Date() })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      await trx.insertInto("enrollments").values({ user_id: ana, course_id: id }).execute();
+      return id;
+    });
+    const picker = api.client(
+      await signIn(database.db, { ...course, userId: ana, role: "learner", deepLinking: {} }),
+    );
+    expect(await outcome(picker.listAssessments({ query: { course_id: other } }))).toBe("forbidden");
+  });
+
   it("leaves no endpoint out of the table", () => {
     const endpoints = Object.entries(contract).filter(([, { access }]) => access !== "operator");
     expect([...new Set(table.map(({ name }) => name))].sort()).toEqual(

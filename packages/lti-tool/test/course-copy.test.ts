@@ -57,7 +57,10 @@ interface Place {
   readonly courseId: string;
 }
 
-/** Launches from a context, which names its predecessors as the platform's history does. */
+const ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#";
+const TEACHER = { sub: "59", [claim.roles]: [`${ROLE}Instructor`] };
+
+/** A teacher launches from a context, which names its predecessors as the platform's history does. */
 async function launchFrom(
   context: string,
   history: readonly string[] = [],
@@ -67,6 +70,7 @@ async function launchFrom(
     [claim.context]: { id: context, title: `Course ${context}` },
     [claim.resourceLink]: { id: `link-of-${context}` },
     [claim.custom]: { context_id_history: history.map(encodeURIComponent).join(",") },
+    ...TEACHER,
     ...more,
   });
   const session = await authenticate(database.db, token);
@@ -189,11 +193,11 @@ describe("the first launch from a copied course", () => {
     ]);
   });
 
-  it("copies once when a class comes in at once", async () => {
+  it("copies once when all who taught its origin come in at once", async () => {
+    const teachers = Array.from({ length: 8 }, (_, index) => ({ sub: `s${index}` }));
+    for (const teacher of teachers) await launchFrom("origin", [], teacher);
     await setUp(await launchFrom("origin"));
-    const places = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => launchFrom("raced", ["origin"], { sub: `s${index}` })),
-    );
+    const places = await Promise.all(teachers.map((teacher) => launchFrom("raced", ["origin"], teacher)));
     expect(new Set(places.map(({ courseId }) => courseId)).size).toBe(1);
     expect(await contentOf(places[0] ?? { contextId: "", courseId: "" })).toEqual({ ...FILLED, members: 8 });
   });
@@ -239,6 +243,37 @@ describe("the first launch from a copied course", () => {
         .execute(),
     );
     expect(links).toEqual([{ assessment_id: quizId }]);
+  });
+});
+
+describe("a course whose history names what its teachers never taught", () => {
+  const STRANGER = { ...TEACHER, sub: "60" };
+
+  it("stays empty: whoever edits a link may write any history", async () => {
+    await setUp(await launchFrom("finals"));
+    expect(await contentOf(await launchFrom("sandbox", ["finals"], STRANGER))).toEqual({
+      ...EMPTY,
+      members: 1,
+    });
+    const student = { sub: "62", [claim.roles]: [`${ROLE}Learner`] };
+    await launchFrom("finals", [], student);
+    expect(await contentOf(await launchFrom("sandbox", ["finals"], student))).toEqual({
+      ...EMPTY,
+      members: 2,
+    });
+  });
+
+  it("is filled once somebody teaches there who taught its origin", async () => {
+    await setUp(await launchFrom("last year"));
+    await launchFrom("this year", ["last year"], STRANGER);
+    expect(await contentOf(await launchFrom("this year", ["last year"]))).toEqual({ ...FILLED, members: 2 });
+  });
+
+  it("is filled where the platform's signed notice says so", async () => {
+    await setUp(await launchFrom("told of"));
+    const { contextId } = await launchFrom("copy", [], STRANGER);
+    await inSchool((trx) => upsertContextOrigins(trx, contextId, ["told of"], "notice"));
+    expect(await inSchool((trx) => copyFromOrigin(trx, contextId))).toEqual(expect.any(String));
   });
 });
 

@@ -96,6 +96,45 @@ it("calls the platforms, and says what their administrator has to look at", asyn
   expect(broken.every(({ fix }) => fix !== null)).toBe(true);
 });
 
+it("says which LMS a deployment waits for, and that another one launches as one that was approved", async () => {
+  const { id } = await addPlatform(database.db, {
+    tenantId: await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Hosted" })),
+    name: "Hosted LMS",
+    issuer: "https://hosted.example",
+    clientId: "client-1",
+    authorizationEndpoint: "https://hosted.example/auth",
+    tokenEndpoint: "https://hosted.example/token",
+    jwksUri: "https://hosted.example/keys",
+    deployments: ["approved"],
+  });
+  await inInstallation(database.db, async (trx) => {
+    await trx
+      .insertInto("deployments")
+      .values({
+        platform_id: id,
+        deployment_id: "waits",
+        platform_guid: "guid-1",
+        platform_name: "North School",
+      })
+      .execute();
+    await trx
+      .updateTable("deployments")
+      .set({ platform_guid: "guid-2", platform_name: "South School", other_platform_guid: "guid-3" })
+      .where("platform_id", "=", id)
+      .where("deployment_id", "=", "approved")
+      .execute();
+  });
+  const { checks } = await doctor(["--no-calls"]);
+  const said = (deployment: string) =>
+    checks.filter(({ about }) => about === `Hosted LMS, deployment ${deployment}`).map(({ says }) => says);
+  const today = new Date().toISOString().slice(0, 10);
+  expect(said("waits")).toEqual([`It is pending. North School (guid guid-1) has asked since ${today}.`]);
+  expect(said("approved")).toContain(
+    "It was approved for South School (guid guid-2), and an LMS with the guid guid-3 has launched as it.",
+  );
+  await inInstallation(database.db, (trx) => trx.deleteFrom("platforms").where("id", "=", id).execute());
+});
+
 describe("after SECRET_KEY was changed", () => {
   const SECRET_KEY = Buffer.alloc(32, "new").toString("base64");
 
@@ -129,7 +168,7 @@ it.each([
   const { checks } = await doctor(["--no-calls"]);
   expect(checks.at(-1)).toMatchObject({
     status: "warning",
-    says: `It is ${status}.`,
+    says: expect.stringMatching(new RegExp(`^It is ${status}\\.`)),
     fix: expect.stringMatching(fix),
   });
   await database.db.updateTable(`${table}s`).set({ status: "active" }).execute();

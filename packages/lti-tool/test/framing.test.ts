@@ -3,6 +3,7 @@ import { createApp } from "../src/app.ts";
 import { addPlatform } from "../src/launch/registration.ts";
 import { claim } from "../src/lti/claims.ts";
 import { inInstallation } from "../src/store/database.ts";
+import { updatePlatformStatus } from "../src/store/platforms.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp, startLaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -13,6 +14,8 @@ let ours: TestPlatform;
 let app: LaunchApp;
 
 const OTHER = "https://other.example.edu";
+/** Was switched off. */
+const FORMER = "https://former.example.edu";
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -22,8 +25,8 @@ beforeAll(async () => {
     express.use(await createApp(tool, queue));
   });
   const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
-  for (const issuer of [ours.url, OTHER]) {
-    await addPlatform(database.db, {
+  for (const issuer of [ours.url, OTHER, FORMER]) {
+    const { id } = await addPlatform(database.db, {
       tenantId,
       name: issuer,
       issuer,
@@ -33,6 +36,8 @@ beforeAll(async () => {
       jwksUri: `${issuer}/keys`,
       deployments: ["1"],
     });
+    if (issuer === FORMER)
+      await inInstallation(database.db, (trx) => updatePlatformStatus(trx, id, "disabled"));
   }
 });
 
@@ -42,14 +47,20 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function frameAncestorsOf(path: string): Promise<string> {
-  const response = await fetch(app.url + path);
+function frameAncestorsIn(response: Response): string {
   const policy = response.headers.get("content-security-policy") ?? "";
   return /frame-ancestors ([^;]*)/.exec(policy)?.[1] ?? "";
 }
 
+const frameAncestorsOf = async (path: string): Promise<string> =>
+  frameAncestorsIn(await fetch(app.url + path));
+
 /** Launches, by GET and through the whole application; gives the path that it leads to. */
 async function launch(claims: Record<string, unknown>): Promise<string> {
+  return (await launched(claims)).headers.get("location") ?? "";
+}
+
+async function launched(claims: Record<string, unknown>): Promise<Response> {
   const browser = createBrowser();
   const initiation = new URLSearchParams({
     iss: ours.url,
@@ -59,7 +70,7 @@ async function launch(claims: Record<string, unknown>): Promise<string> {
   });
   const login = await browser.get(`${app.url}/lti/login?${initiation.toString()}`);
   const authorization = new URL(login.headers.get("location") ?? "");
-  const launched = await browser.post(`${app.url}/lti/launch`, {
+  return browser.post(`${app.url}/lti/launch`, {
     id_token: await ours.sign({
       nonce: authorization.searchParams.get("nonce"),
       [claim.targetLinkUri]: `${app.url}/lti/launch`,
@@ -67,7 +78,6 @@ async function launch(claims: Record<string, unknown>): Promise<string> {
     }),
     state: authorization.searchParams.get("state") ?? "",
   });
-  return launched.headers.get("location") ?? "";
 }
 
 it.each<[name: string, claims: Record<string, unknown>]>([
@@ -94,7 +104,41 @@ it.each([
   ["a code that is none", "/app?code=x"],
   ["codes", "/app?code=x&code=y"],
   ["a code with NUL", "/app?code=%00"],
-])("lets every registered platform frame the page where %s tells which", async (_name, path) => {
+])("lets every active platform frame the page where %s tells which", async (_name, path) => {
   const sources = (await frameAncestorsOf(path)).split(" ");
   expect(new Set(sources)).toEqual(new Set(["'self'", ours.url, OTHER]));
+});
+
+/** What a page of a launch may do beside being framed. */
+const STRICT =
+  /^default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors [^;]*$/;
+
+it("lets every active platform frame the page of a refusal, since nothing proves who sent it", async () => {
+  const response = await launched({ aud: "another client" });
+  expect([response.status, new Set(frameAncestorsIn(response).split(" "))]).toEqual([
+    401,
+    new Set(["'self'", ours.url, OTHER]),
+  ]);
+  expect(response.headers.get("content-security-policy")).toMatch(STRICT);
+});
+
+it("lets the platform of a login alone frame the pages before and after it, which ask for what the browser keeps", async () => {
+  const begun = await createBrowser().post(`${app.url}/lti/login`, {
+    iss: ours.url,
+    login_hint: "62",
+    target_link_uri: `${app.url}/lti/launch`,
+    client_id: "client-1",
+    lti_storage_target: "_parent",
+  });
+  const address = /data-authorization-url="([^"]+)"/.exec(await begun.text())?.[1] ?? "";
+  const { searchParams } = new URL(address.replaceAll("&amp;", "&"));
+  const interstitial = await createBrowser().post(`${app.url}/lti/launch`, {
+    id_token: await ours.sign({ nonce: searchParams.get("nonce") }),
+    state: searchParams.get("state") ?? "",
+  });
+  expect(await interstitial.text()).toContain("/lti/assets/launch.js");
+  for (const page of [begun, interstitial]) {
+    expect([page.status, frameAncestorsIn(page)]).toEqual([200, `'self' ${ours.url}`]);
+    expect(page.headers.get("content-security-policy")).toMatch(STRICT);
+  }
 });

@@ -19,7 +19,7 @@ import { sendScores } from "../src/grades/send-scores.ts";
 import { syncResults } from "../src/grades/sync-results.ts";
 import { addPlatform, createRegistrationLink } from "../src/launch/registration.ts";
 import { inInstallation, inTenant } from "../src/store/database.ts";
-import { queueProgressScores } from "../src/store/scores.ts";
+import { queueProgressScores, queueScore } from "../src/store/scores.ts";
 import { insertTenant } from "../src/store/tenants.ts";
 import { createBrowser, type LaunchApp } from "./support/launch-app.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
@@ -45,35 +45,11 @@ afterAll(async () => {
   await database?.drop();
 });
 
-/** Installs the tool at a school, in an institution of its own. */
+/** Installs the tool at a school as an administrator does: by a registration address, or by hand on both sides. */
 async function install(site: Site, tenantId: string): Promise<Tool> {
   if (site.profile.dynamicRegistration === undefined) return installByHand(site, tenantId);
   const { url } = await createRegistrationLink(database.db, { publicUrl: app.url, tenantId });
-  const tool = enableTool(site, (await registerTool(site, url)).clientId);
-  await inInstallation(database.db, async (trx) => {
-    const { id } = await trx
-      .updateTable("platforms")
-      .set({ status: "active" })
-      .where("client_id", "=", tool.clientId)
-      .where("issuer", "=", site.issuer)
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    await trx
-      .insertInto("deployments")
-      .values({
-        tenant_id: tenantId,
-        platform_id: id,
-        deployment_id: tool.deploymentId ?? "",
-        status: "active",
-      })
-      .onConflict((conflict) =>
-        conflict
-          .columns(["platform_id", "deployment_id"])
-          .doUpdateSet({ status: "active", tenant_id: tenantId }),
-      )
-      .execute();
-  });
-  return tool;
+  return enableTool(site, (await registerTool(site, url)).clientId);
 }
 
 async function installByHand(site: Site, tenantId: string): Promise<Tool> {
@@ -94,6 +70,7 @@ async function installByHand(site: Site, tenantId: string): Promise<Tool> {
     tokenEndpoint: token,
     tokenAudience: tokenAudience(site),
     jwksUri: keys,
+    productFamily: site.profile.productFamilyCode,
     deployments: [tool.deploymentId ?? ""],
   });
   return tool;
@@ -127,7 +104,7 @@ async function launchAs(site: Site, tool: Tool, link: Link, who: Person): Promis
   return createClient({ baseUrl: app.url, token });
 }
 
-/** Completes the first lessons of four, as an import would, and queues what follows. */
+/** Completes the first lessons of four for everyone but the teacher, as an import would, and queues what follows. */
 async function completeLessons(tenantId: string, courseId: string, done: number): Promise<void> {
   await inTenant(database.db, tenantId, async (trx) => {
     for (const position of [1, 2, 3, 4]) {
@@ -144,30 +121,55 @@ async function completeLessons(tenantId: string, courseId: string, done: number)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
-    const { user_id } = await trx
-      .selectFrom("user_identities")
-      .innerJoin("users", "users.id", "user_identities.user_id")
-      .select("user_identities.user_id")
-      .where("users.name", "=", "Ana Álvarez")
-      .executeTakeFirstOrThrow();
+    const learners = await trx
+      .selectFrom("users")
+      .select("id as user_id")
+      .where("name", "<>", "Tamar Teacher")
+      .execute();
     const lessons = await trx.selectFrom("lessons").select("id").orderBy("position").limit(done).execute();
-    for (const { id } of lessons) {
-      await trx
-        .insertInto("lesson_progress")
-        .values({ user_id, lesson_id: id, status: "completed", source_kind: "moodle-completion" })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
+    const progress = learners.flatMap(({ user_id }) =>
+      lessons.map(({ id: lesson_id }) => ({
+        user_id,
+        lesson_id,
+        status: "completed" as const,
+        source_kind: "moodle-completion" as const,
+      })),
+    );
+    await trx
+      .insertInto("lesson_progress")
+      .values(progress)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
     await queueProgressScores(trx, courseId);
   });
 }
 
-/** A person's grade in the school's gradebook, as its teacher reads it. */
+/** Ana's grade in the tool's column of the school's gradebook, as its teacher reads it, and the comment below it. */
 async function gradeInLms(site: Site): Promise<string | undefined> {
   const page = await (await asTeacher(site)).text();
-  const row =
-    page.replaceAll(/\s+/g, " ").split(`<th scope="row">Ana Álvarez</th>`)[1]?.split("</tr>")[0] ?? "";
-  return [...row.matchAll(/>([^<>]*)<\/td>/g)].map(([, cell]) => cell).at(-1);
+  const row = page.split(`<th scope="row">Ana Álvarez</th>`)[1]?.split("</tr>")[0] ?? "";
+  return row
+    .split("<td")
+    .at(-1)
+    ?.replace(/^[^>]*>/, "")
+    .replaceAll(/<[^>]*>/g, " ")
+    .trim();
+}
+
+/** Gives Ana's score again with a comment, as something that is marked by hand would. */
+async function comment(tenantId: string, userId: string, words: string): Promise<void> {
+  await inTenant(database.db, tenantId, async (trx) => {
+    const { id } = await trx.selectFrom("line_items").select("id").executeTakeFirstOrThrow();
+    await queueScore(trx, {
+      lineItemId: id,
+      userId,
+      scoreGiven: 75,
+      scoreMaximum: 100,
+      activityProgress: "InProgress",
+      gradingProgress: "FullyGraded",
+      comment: words,
+    });
+  });
 }
 
 function asTeacher(site: Site, form?: Record<string, string>): Promise<Response> {
@@ -178,22 +180,40 @@ function asTeacher(site: Site, form?: Record<string, string>): Promise<Response>
   });
 }
 
+interface School {
+  readonly site: Site;
+  readonly tenantId: string;
+  readonly tool: Tool;
+  readonly link: Link;
+}
+
+/** Installs the tool in an institution of its own, and places the learning path with a grade. */
+async function openSchool(id: SiteId): Promise<School> {
+  const site = lms.lms.sites[id];
+  const tenantId = await inInstallation(database.db, (trx) =>
+    insertTenant(trx, { name: `School with ${id}` }),
+  );
+  const tool = await install(site, tenantId);
+  const link = place(site, tool, {
+    title: "Learning path",
+    url: `${app.url}/lti/launch?view=learning_path`,
+    custom: { view: "learning_path" },
+    lineItem: { scoreMaximum: 100, resourceId: "progress", tag: "skillstudio" },
+  });
+  return { site, tenantId, tool, link };
+}
+
 describe.each<SiteId>(["moodle", "canvas", "blackboard", "brightspace"])(
   "a grade at a school with %s",
   (id) => {
     it("arrives in the gradebook, is held when the teacher changes it there, and follows what is decided", async () => {
-      const site = lms.lms.sites[id];
-      const tenantId = await inInstallation(database.db, (trx) =>
-        insertTenant(trx, { name: `School with ${id}` }),
-      );
-      const tool = await install(site, tenantId);
-      const link = place(site, tool, {
-        title: "Learning path",
-        url: `${app.url}/lti/launch?view=learning_path`,
-        custom: { view: "learning_path" },
-        lineItem: { scoreMaximum: 100, resourceId: "progress", tag: "skillstudio" },
-      });
+      const { site, tenantId, tool, link } = await openSchool(id);
       await launchAs(site, tool, link, ana);
+      // Test users and observers come in as learners do, and get no grade.
+      for (const other of site.profile.people) {
+        const { role } = await (await launchAs(site, tool, link, other)).getSession();
+        expect(role).toBe("learner");
+      }
       const teacher = await launchAs(site, tool, link, tamar);
       const courseId = (await teacher.getSession()).course?.course_id ?? "";
       const send = () => sendScores(app.tool, tenantId);
@@ -221,6 +241,12 @@ describe.each<SiteId>(["moodle", "canvas", "blackboard", "brightspace"])(
       await teacher.decideScore({ params, body: { decision: "send" } });
       expect(await send()).toEqual({ ...NOTHING, sent: 1 });
       expect(await gradeInLms(site)).toBe("75.00");
+
+      await comment(tenantId, passback.scores[0]?.learner.user_id ?? "", "Lists <T>, 3 < 4");
+      expect(await send()).toEqual({ ...NOTHING, sent: 1 });
+      expect(await gradeInLms(site)).toBe("75.00 Lists &lt;T&gt;, 3 &lt; 4");
+      // Nothing was handed in, so that Canvas must count no submission.
+      expect(site.state().scores.map(({ submissions = 0 }) => submissions)).toEqual([0]);
 
       expect(await syncResults(app.tool, tenantId, { courseId, now: new Date() })).toEqual({
         lineItems: 1,

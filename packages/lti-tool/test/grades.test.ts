@@ -4,10 +4,12 @@ import { sendScores } from "../src/grades/send-scores.ts";
 import { syncResults } from "../src/grades/sync-results.ts";
 import { createLaunchTool, type LaunchTool } from "../src/launch/launch-tool.ts";
 import { createLog } from "../src/log.ts";
+import { LtiError, type LtiErrorCode } from "../src/lti/lti-error.ts";
 import { createServiceCaller } from "../src/lti/service.ts";
-import { inTenant, type Transaction } from "../src/store/database.ts";
+import { inInstallation, inTenant, type Transaction } from "../src/store/database.ts";
 import { listGrades } from "../src/store/grades.ts";
-import { findLineItemOf } from "../src/store/line-items.ts";
+import { claimMaking, findLineItemOf, getLineItemTarget, markLineItemGone } from "../src/store/line-items.ts";
+import { switchDeployment } from "../src/store/platforms.ts";
 import {
   claimScores,
   keepPlatformScore,
@@ -49,6 +51,8 @@ interface Gradebook {
 let database: TestDatabase;
 let platform: TestPlatform;
 let tool: LaunchTool;
+/** The tool as it runs, with access tokens that it asks for itself. */
+let realTool: LaunchTool;
 let course: CapturedCourse;
 let book: Gradebook;
 let waits: number[];
@@ -70,7 +74,7 @@ beforeEach(async () => {
     body: { access_token: "t", token_type: "Bearer", expires_in: 3600 },
   }));
   waits = [];
-  const made = createLaunchTool({
+  realTool = createLaunchTool({
     db: database.db,
     secret: "a secret of the tests",
     publicUrl: "http://localhost",
@@ -83,8 +87,8 @@ beforeEach(async () => {
   });
   const tokens = { get: async () => "token", forget: () => {} };
   tool = {
-    ...made,
-    call: createServiceCaller({ send: made.send, tokens, wait: async (ms) => void waits.push(ms) }),
+    ...realTool,
+    call: createServiceCaller({ send: realTool.send, tokens, wait: async (ms) => void waits.push(ms) }),
   };
   book = openGradebook();
   course = await insertCapturedCourse(database.db, undefined, "moodle");
@@ -332,7 +336,14 @@ describe("a platform's trouble", () => {
     ["a fault that lasts", 502, "", 9, POSTPONED, { status: "waiting", reason: "service_refused" }],
     ["a person who is unknown there", 400, "[]", 9, REFUSED, { status: "refused", reason: "score_refused" }],
     ["a column that is not ours", 412, "", 9, REFUSED, { status: "refused", reason: "score_refused" }],
-    ["a scope that was taken away", 401, "", 9, REFUSED, { status: "refused", reason: "scope_not_granted" }],
+    [
+      "a scope that was taken away",
+      401,
+      "",
+      9,
+      POSTPONED,
+      { status: "waiting", reason: "scope_not_granted" },
+    ],
     ["a score that cannot be processed", 422, "", 9, REFUSED, { status: "refused", reason: "score_refused" }],
   ])("is met: %s", async (_name, status, body, tries, outcome, state) => {
     await queue(await lineItemOf(await placeLink()), ANA, 8);
@@ -410,19 +421,183 @@ describe("a platform's trouble", () => {
     ]);
   });
 
-  it("a course whose launch granted no scores gets none, and no call is made", async () => {
+  it("a course whose launch granted no scores gets none, no call is made, and they go out once a launch grants them again", async () => {
     await queue(await lineItemOf(await placeLink()), ANA, 8);
-    await inTenantOf((trx) =>
-      trx
-        .updateTable("contexts")
-        .set({ ags_scopes: [`${SCOPE}lineitem`] })
-        .execute(),
-    );
+    const grant = (scopes: string[]) =>
+      inTenantOf((trx) => trx.updateTable("contexts").set({ ags_scopes: scopes }).execute());
+    await grant([]);
+    expect(await send()).toEqual(POSTPONED);
+    expect(await send()).toEqual({ ...POSTPONED, postponed: 0 });
+    expect(await states()).toEqual([{ status: "waiting", reason: "scope_not_granted", scoreGiven: 8 }]);
+    expect(platform.asked).toEqual([]);
+    await grant(ALL);
+    expect(await send()).toEqual(SENT);
+  });
+
+  it.each<[who: string, taken: () => Promise<void>]>([
+    [
+      "launches",
+      async () => {
+        await inTenantOf((trx) => trx.updateTable("contexts").set({ ags_scopes: [] }).execute());
+      },
+    ],
+    [
+      "platform",
+      async () => {
+        platform.answers.set(`${COLUMN}/scores`, () => ({ status: 403, body: "" }));
+      },
+    ],
+  ])("a score is given up when the %s took its scope away for seven days", async (_who, take) => {
+    await queue(await lineItemOf(await placeLink()), ANA, 8);
+    await take();
+    expect(await send()).toEqual(POSTPONED);
+    const waited = (days: number) =>
+      inTenantOf((trx) =>
+        sql`update scores set ungranted_since = now() - make_interval(days => ${days})`.execute(trx),
+      );
+    await waited(6);
+    await makeDue();
+    await send();
+    expect(await states()).toEqual([{ status: "waiting", reason: "scope_not_granted", scoreGiven: 8 }]);
+    await waited(8);
+    await makeDue();
     expect(await send()).toEqual(REFUSED);
     expect(await states()).toEqual([{ status: "refused", reason: "scope_not_granted", scoreGiven: 8 }]);
+  });
+
+  it("a deployment that is switched off is neither sent scores nor asked for results", async () => {
+    await queue(await lineItemOf(await placeLink()), ANA, 8);
+    await lineItemOf(await placeLink({ lineItem: null, assessmentId: await insertQuiz() }));
+    const deployments = await inInstallation(database.db, (trx) =>
+      trx.selectFrom("deployments").select("id").where("tenant_id", "=", course.tenantId).execute(),
+    );
+    for (const { id } of deployments)
+      await inInstallation(database.db, (trx) => switchDeployment(trx, id, false));
+    expect(await send()).toEqual(POSTPONED);
+    expect(await states()).toEqual([{ status: "waiting", reason: "platform_inactive", scoreGiven: 8 }]);
+    expect(await syncResults(tool, course.tenantId, { now: new Date() })).toMatchObject({ lineItems: 0 });
     expect(platform.asked).toEqual([]);
+    for (const { id } of deployments)
+      await inInstallation(database.db, (trx) => switchDeployment(trx, id, true));
+    await makeDue();
+    expect(await send()).toEqual(SENT);
+  });
+
+  it.each<[name: string, at: "token" | "service", code: LtiErrorCode]>([
+    ["does not answer", "service", "unreachable"],
+    ["asks for more patience than we have", "service", "service_busy"],
+    ["gives no token", "token", "service_refused"],
+  ])("that %s is found out once in a round, and another platform is served", async (_name, at, code) => {
+    for (const number of [1, 2, 3])
+      await queue(await lineItemOf(await placeLink({ lineItem: `${platform.url}/dead/${number}` })), ANA, 8);
+    await queue(await lineItemOf(await placeLink({ lineItem: `${platform.url}/dead/1` })), BEN, 8);
+    await queueAtSecondPlatform(ANA, 7);
+    let calls = 0;
+    const fail = (isDead: boolean): void => {
+      if (!isDead) return;
+      calls += 1;
+      throw new LtiError(code, "no luck");
+    };
+    const call = createServiceCaller({
+      send: async (url, request) => {
+        fail(at === "service" && url.includes("/dead/"));
+        return tool.send(url, request);
+      },
+      tokens: {
+        get: async ({ clientId }) => {
+          fail(at === "token" && clientId === course.tenantId);
+          return "token";
+        },
+        forget: () => {},
+      },
+    });
+    expect(await sendScores({ ...tool, call }, course.tenantId)).toEqual({ ...SENT, postponed: 4 });
+    expect(calls).toBe(1);
+    expect(book.posted).toMatchObject([{ userId: "second 62", scoreGiven: 7 }]);
+    expect((await states()).filter((state) => "reason" in state)).toEqual(
+      Array.from({ length: 4 }, () => ({ status: "waiting", reason: code, scoreGiven: 8 })),
+    );
+  });
+
+  it("that answers with one odd result costs that person's score alone a delay", async () => {
+    const lineItem = await lineItemOf(await placeLink());
+    platform.answers.set(`${COLUMN}/results`, () => ({
+      body: [
+        { userId: "62", resultScore: 16, resultMaximum: 20 },
+        { userId: "63", resultScore: "A-" },
+        { resultScore: 3 },
+      ],
+    }));
+    await inTenantOf(async (trx) => {
+      await sql`update user_identities set sub = '63' where user_id = ${await userOf(trx, BEN)}`.execute(trx);
+    });
+    await queue(lineItem, ANA, 8);
+    await queue(lineItem, BEN, 6);
+    expect(await send()).toEqual({ ...SENT, postponed: 1 });
+    expect(book.posted.map(({ userId }) => userId)).toEqual(["62"]);
+    expect(await states()).toEqual([
+      { status: "waiting", reason: "service_invalid", scoreGiven: 6 },
+      { status: "sent", scoreGiven: 8 },
+    ]);
   });
 });
+
+/** Puts a score on its way to a second platform of the institution, which knows the person by another name. */
+async function queueAtSecondPlatform(email: string, scoreGiven: number): Promise<void> {
+  const deployment = await inInstallation(database.db, async (trx) => {
+    const { id: platformId } = await trx
+      .insertInto("platforms")
+      .values({
+        name: "Second",
+        issuer: `${platform.url}/second/${course.tenantId}`,
+        client_id: `second ${course.tenantId}`,
+        authorization_endpoint: `${platform.url}/auth`,
+        token_endpoint: `${platform.url}/token`,
+        jwks_uri: `${platform.url}/jwks`,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    const { id } = await trx
+      .insertInto("deployments")
+      .values({ tenant_id: course.tenantId, platform_id: platformId, deployment_id: "1", status: "active" })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return { id, platformId };
+  });
+  const lineItem = await inTenantOf(async (trx) => {
+    const userId = await userOf(trx, email);
+    const { id: contextId } = await trx
+      .insertInto("contexts")
+      .values({
+        deployment_id: deployment.id,
+        lti_context_id: "6",
+        course_id: course.courseId,
+        ags_scopes: ALL,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    await trx
+      .insertInto("user_identities")
+      .values({ platform_id: deployment.platformId, sub: "second 62", user_id: userId })
+      .execute();
+    await trx
+      .insertInto("memberships")
+      .values({ context_id: contextId, user_id: userId, role: "learner" })
+      .execute();
+    const { id: resourceLinkId } = await trx
+      .insertInto("resource_links")
+      .values({
+        context_id: contextId,
+        lti_resource_link_id: "9",
+        view: "quiz",
+        line_item_url: `${platform.url}${COLUMN}`,
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return findLineItemOf(trx, { resourceLinkId });
+  });
+  await queue(lineItem?.id ?? "", email, scoreGiven);
+}
 
 describe("at least once", () => {
   it("a worker that dies between the post and its note leaves a score that is sent again, with the same timestamp, and is done", async () => {
@@ -485,6 +660,67 @@ describe("at least once", () => {
     expect(reports.map(({ sent }) => sent).reduce((sum, sent) => sum + sent)).toBe(20);
     expect(new Set(book.posted.map(({ userId }) => userId)).size).toBe(20);
     expect(book.posted).toHaveLength(20);
+  });
+
+  it.each<[when: string, path: string]>([
+    ["before its first post", `${COLUMN}/results`],
+    ["during its first post", `${COLUMN}/scores`],
+  ])("a worker whose lease ran out %s leaves the rest to the one that took over", async (_when, path) => {
+    const lineItem = await lineItemOf(await placeLink());
+    for (const email of [ANA, BEN, CLEO]) await queue(lineItem, email, 8);
+    const arrived = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const posts: string[] = [];
+    // A platform that takes every post, as Canvas does.
+    platform.answers.set(`${COLUMN}/scores`, (_request, body) => {
+      posts.push((JSON.parse(body) as PostedScore).userId);
+      return { body: "" };
+    });
+    const answer = platform.answers.get(path) ?? (() => ({ body: "" }));
+    let first = true;
+    platform.answers.set(path, async (request, body) => {
+      const isFirst = first;
+      first = false;
+      if (isFirst) {
+        arrived.resolve();
+        await released.promise;
+      }
+      return answer(request, body);
+    });
+    const slow = send();
+    await arrived.promise;
+    // What is on its way has a lease of its own, longer than a post can last.
+    await inTenantOf((trx) =>
+      sql`update scores set leased_until = now() - interval '1 second' where tried_given is null`.execute(
+        trx,
+      ),
+    );
+    const quick = await send();
+    released.resolve();
+    const reports = [await slow, quick];
+    expect(posts.toSorted()).toEqual([...new Set(posts)].toSorted());
+    expect(posts).toHaveLength(3);
+    expect(reports.reduce((sum, { sent }) => sum + sent, 0)).toBe(3);
+    expect(reports.reduce((sum, { overtaken }) => sum + overtaken, 0)).toBe(path.endsWith("results") ? 3 : 2);
+    expect((await states()).map((state) => "status" in state && state.status)).toEqual([
+      "sent",
+      "sent",
+      "sent",
+    ]);
+  });
+
+  it("each score that goes on its way has its whole lease ahead", async () => {
+    await queue(await lineItemOf(await placeLink()), ANA, 8);
+    const [claimed] = await inTenantOf((trx) => claimScores(trx, 5));
+    if (!claimed) throw new Error("nothing was claimed");
+    await inTenantOf((trx) => sql`update scores set leased_until = now() + interval '1 second'`.execute(trx));
+    expect(await inTenantOf((trx) => markScoreTried(trx, claimed))).toBe(true);
+    const { rows } = await inTenantOf((trx) =>
+      sql<{ long: boolean }>`select leased_until > now() + interval '9 minutes' as long from scores`.execute(
+        trx,
+      ),
+    );
+    expect(rows).toEqual([{ long: true }]);
   });
 
   it("a newer score of the platform's own is not overwritten but held", async () => {
@@ -595,6 +831,80 @@ describe("a grade that an instructor changed in the LMS", () => {
   });
 });
 
+describe("what a learner handed in", () => {
+  const SUBMISSION = "https://canvas.instructure.com/lti/submission";
+  const told = () =>
+    book.posted.map(
+      (score) =>
+        (score as unknown as Record<string, { new_submission: boolean }>)[SUBMISSION]?.new_submission,
+    );
+
+  beforeEach(async () => {
+    await inInstallation(database.db, (trx) =>
+      sql`update platforms set product_family = 'canvas' where client_id = ${course.tenantId}`.execute(trx),
+    );
+  });
+
+  it("is told to Canvas once, and what follows is a mere grade", async () => {
+    const lineItem = await lineItemOf(await placeLink());
+    await queue(lineItem, ANA, 8, { newSubmission: true });
+    await send();
+    await queue(lineItem, ANA, 9);
+    await send();
+    expect(told()).toEqual([true, false]);
+  });
+
+  it("is told when an instructor sends a score that was refused", async () => {
+    const take = platform.answers.get(`${COLUMN}/scores`) ?? (() => ({ body: "" }));
+    platform.answers.set(`${COLUMN}/scores`, () => ({ status: 422, body: "" }));
+    await queue(await lineItemOf(await placeLink()), ANA, 8, { newSubmission: true });
+    expect(await send()).toEqual(REFUSED);
+    platform.answers.set(`${COLUMN}/scores`, take);
+    const [refused] = await inTenantOf((trx) => listScores(trx, course.courseId));
+    await decide(refused?.id ?? "", sendScoreAnyway);
+    expect(await send()).toEqual(SENT);
+    expect(told()).toEqual([true]);
+  });
+
+  it.each(["an instructor sends it", "a later grade takes its place"])(
+    "and was held back is told when %s",
+    async (how) => {
+      const lineItem = await lineItemOf(await placeLink());
+      book.shown.set("62", 3);
+      await queue(lineItem, ANA, 8, { newSubmission: true });
+      expect(await send()).toEqual({ ...SENT, sent: 0, held: 1 });
+      const [held] = await inTenantOf((trx) => listScores(trx, course.courseId));
+      if (how === "an instructor sends it") await decide(held?.id ?? "", sendScoreAnyway);
+      else {
+        book.shown.clear();
+        await queue(lineItem, ANA, 9);
+      }
+      expect(await send()).toEqual(SENT);
+      expect(told()).toEqual([true]);
+    },
+  );
+
+  it.each([
+    ["a mere grade", false],
+    ["another hand-in", true],
+  ])("is told once when %s comes while it is on its way", async (_name, newSubmission) => {
+    const lineItem = await lineItemOf(await placeLink());
+    await queue(lineItem, ANA, 5, { newSubmission: true });
+    const take = platform.answers.get(`${COLUMN}/scores`);
+    let first = true;
+    platform.answers.set(`${COLUMN}/scores`, async (request, body) => {
+      if (first) {
+        first = false;
+        await queue(lineItem, ANA, 6, { newSubmission });
+      }
+      return (await take?.(request, body)) ?? { body: "" };
+    });
+    await send();
+    await send();
+    expect(told()).toEqual([true, newSubmission]);
+  });
+});
+
 describe("a column", () => {
   it("that the link's launch did not name is looked for, then made once, and its address kept", async () => {
     const link = await placeLink({ lineItem: null, assessmentId: await insertQuiz() });
@@ -608,6 +918,84 @@ describe("a column", () => {
     expect(await lineItemOf(link)).toBe(lineItem);
   });
 
+  it("that is being made keeps nobody from handing in, though the platform takes its time", async () => {
+    const link = await placeLink({ lineItem: null, assessmentId: await insertQuiz() });
+    await queue(await lineItemOf(link), ANA, 8);
+    const list = platform.answers.get("/services/lineitems") ?? (() => ({ body: [] }));
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    platform.answers.set("/services/lineitems", async (request, body) => {
+      if (request.method === "GET") {
+        asked.resolve();
+        await answered.promise;
+      }
+      return list(request, body);
+    });
+    const round = sendScores(realTool, course.tenantId);
+    await asked.promise;
+    const handIns = await Promise.allSettled(
+      Array.from({ length: 12 }, async (_, index) =>
+        queue(await lineItemOf(link), `student${String(index + 2).padStart(2, "0")}@example.edu`, 5),
+      ),
+    );
+    const other = await send();
+    answered.resolve();
+    await round;
+    await send();
+    expect(handIns.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => "fulfilled"));
+    expect(other).toMatchObject({ sent: 0, refused: 0, held: 0 });
+    expect(book.created).toHaveLength(1);
+    expect(book.posted).toHaveLength(13);
+  });
+
+  it("that a worker died over is found by the next one, not made twice", async () => {
+    const link = await placeLink({ lineItem: null, assessmentId: await insertQuiz() });
+    const lineItem = await lineItemOf(link);
+    await queue(lineItem, ANA, 8);
+    await inTenantOf((trx) => claimMaking(trx, lineItem));
+    expect(await send()).toEqual({ ...SENT, sent: 0 });
+    book.columns = [
+      {
+        id: `${platform.url}${COLUMN}?type_id=1`,
+        resourceId: await inTenantOf(async (trx) => (await getLineItemTarget(trx, lineItem)).resourceId),
+      },
+    ];
+    await inTenantOf((trx) =>
+      sql`update line_items set making_until = now() - interval '1 second'`.execute(trx),
+    );
+    expect(await send()).toEqual(SENT);
+    expect(book.created).toEqual([]);
+  });
+
+  it.each<[name: string, shared: boolean]>([
+    ["its own link", false],
+    ["another link that shares it", true],
+  ])(
+    "that was deleted and restored takes scores again once a launch of %s names it",
+    async (_name, shared) => {
+      const links = [await placeLink(), await placeLink()];
+      const link = links[shared ? 1 : 0] ?? "";
+      const lineItem = await lineItemOf(links[0] ?? "");
+      const launch = (lineItemNamed: boolean) =>
+        inTenantOf((trx) =>
+          sql`
+          insert into launches (deployment_id, resource_link_id, message_type, offered)
+          select deployment_id, ${link}, 'LtiResourceLinkRequest', ${JSON.stringify({ line_item: lineItemNamed })}::jsonb
+          from contexts`.execute(trx),
+        );
+      await launch(true);
+      await inTenantOf((trx) => markLineItemGone(trx, lineItem));
+      await launch(false);
+      expect(await lineItemOf(link)).toBe(lineItem);
+      await queue(lineItem, ANA, 7);
+      expect(await send()).toEqual(REFUSED);
+      await launch(true);
+      expect(await lineItemOf(link)).toBe(lineItem);
+      await queue(lineItem, ANA, 8);
+      expect(await send()).toEqual(SENT);
+    },
+  );
+
   it("of the same resource id that is there already is taken", async () => {
     const assessmentId = await insertQuiz();
     book.columns = [
@@ -616,6 +1004,7 @@ describe("a column", () => {
         label: "Quiz one",
         scoreMaximum: 20,
         resourceId: `quiz:${assessmentId}`,
+        tag: "skillstudio",
       },
     ];
     const { id: contextId } = await inTenantOf((trx) =>
@@ -670,6 +1059,19 @@ describe("results", () => {
       { score: 0, scoreMaximum: 20, sourceKind: "ags" },
       { score: 15, scoreMaximum: 20, sourceKind: "ags" },
     ]);
+  });
+
+  it("of an impossible date come in without one", async () => {
+    await lineItemOf(await placeLink({ assessmentId: await insertQuiz() }));
+    platform.answers.set(`${COLUMN}/results`, () => ({
+      body: [{ userId: "62", resultScore: 15, resultMaximum: 20, timestamp: "0000-01-01T00:00:00Z" }],
+    }));
+    expect(await syncResults(tool, course.tenantId, { now })).toEqual({
+      lineItems: 1,
+      changed: 1,
+      gone: 0,
+      failed: 0,
+    });
   });
 
   it("that are fresh are not asked for by schedule", async () => {

@@ -1,12 +1,23 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sendScores } from "../src/grades/send-scores.ts";
 import { sweepEnded } from "../src/jobs/sweep.ts";
+import { answerDeepLinking } from "../src/launch/deep-linking.ts";
 import { addPlatform } from "../src/launch/registration.ts";
+import { syncRoster } from "../src/launch/roster.ts";
+import { authenticate, type BearerToken } from "../src/launch/session.ts";
 import { claim } from "../src/lti/claims.ts";
 import { generateToolKey, type NewToolKey } from "../src/lti/tool-keys.ts";
-import { inInstallation } from "../src/store/database.ts";
+import { inInstallation, inTenant } from "../src/store/database.ts";
+import { findLineItemOf } from "../src/store/line-items.ts";
+import { queueScore } from "../src/store/scores.ts";
+import type { SessionRecord } from "../src/store/sessions.ts";
 import { insertTenant } from "../src/store/tenants.ts";
+import type { UserRole } from "../src/store/users.ts";
 import { alterPayload, type Signer, writeToken } from "./support/id-token.ts";
 import { type Browser, createBrowser, type LaunchApp } from "./support/launch-app.ts";
+import { exchange } from "./support/launching.ts";
 import { createTestDatabase, type TestDatabase } from "./support/postgres.ts";
 import { learnerLaunch, startTestPlatform, type TestPlatform } from "./support/test-platform.ts";
 import { startWholeApp } from "./support/whole-app.ts";
@@ -39,7 +50,8 @@ const INSTRUCTOR: Claims = {
 };
 
 /** The name of that person's role in the course. */
-const roleOf = (who: Claims): string => (who === INSTRUCTOR ? "Instructor" : "Learner");
+const roleOf = (who: Claims): string =>
+  who[claim.roles] === INSTRUCTOR[claim.roles] ? "Instructor" : "Learner";
 const roles =
   (...write: readonly ((name: string) => string)[]) =>
   (who: Claims): Claims => ({ [claim.roles]: write.map((role) => role(roleOf(who))) });
@@ -56,11 +68,72 @@ const DEEP_LINKING: Claims = {
   [claim.deepLinkingSettings]: SETTINGS,
 };
 
+const AGS_SCOPES = ["lineitem", "lineitem.readonly", "result.readonly", "score"].map(
+  (name) => `https://purl.imsglobal.org/spec/lti-ags/scope/${name}`,
+);
+
+/** What a platform with every service tells beside the person of a launch from a course. */
+function everyClaim(): Claims {
+  return {
+    locale: "en-US",
+    picture: `${lms.url}/picture.png`,
+    [claim.resourceLink]: { id: "9", title: "Learning path", description: "Where am I?" },
+    [claim.context]: {
+      id: "9",
+      label: "FULL",
+      title: "Everything at once",
+      type: ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"],
+    },
+    [claim.toolPlatform]: {
+      guid: "lms.example.edu",
+      name: "Lab School",
+      version: "4.5",
+      product_family_code: "moodle",
+      contact_email: "support@example.edu",
+      description: "The school's courses",
+      url: lms.url,
+    },
+    [claim.launchPresentation]: {
+      document_target: "iframe",
+      height: 320,
+      width: 240,
+      return_url: `${lms.url}/return?course=9`,
+      locale: "fr-CA",
+    },
+    [claim.lis]: {
+      person_sourcedid: "S09000",
+      course_offering_sourcedid: "FULL",
+      course_section_sourcedid: "FULL-2026",
+    },
+    [claim.custom]: {
+      view: "learning_path",
+      course_starts_at: "2026-10-11T18:53:53+00:00",
+      course_ends_at: "2027-01-03T18:53:53+00:00",
+    },
+    [claim.endpoint]: {
+      scope: AGS_SCOPES,
+      lineitems: `${lms.url}/lineitems`,
+      lineitem: `${lms.url}/lineitems/1`,
+    },
+    [claim.namesRoleService]: {
+      context_memberships_url: `${lms.url}/memberships`,
+      service_versions: ["2.0"],
+    },
+    [claim.platformNotificationService]: {
+      platform_notification_service_url: `${lms.url}/notices`,
+      service_versions: ["1.0"],
+      scope: ["https://purl.imsglobal.org/spec/lti/scope/noticehandlers"],
+      notice_types_supported: ["LtiContextCopyNotice"],
+    },
+  };
+}
+
 let database: TestDatabase;
 let lms: TestPlatform;
 let other: TestPlatform;
 let attacker: NewToolKey;
 let app: LaunchApp;
+let tenantId: string;
 /** Milliseconds by which the tool's clock is ahead of ours. */
 let ahead: number;
 
@@ -68,7 +141,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   [lms, other, attacker] = await Promise.all([startTestPlatform(), startTestPlatform(), generateToolKey()]);
   app = await startWholeApp(database.db, { now: () => Date.now() + ahead });
-  const tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
+  tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
   for (const { url } of [lms, other]) {
     await addPlatform(database.db, {
       tenantId,
@@ -205,6 +278,20 @@ const post =
   () =>
     createBrowser().post(`${app.url}${path}`, body, { "content-type": type });
 
+/** A public key as it is published, byte for byte. */
+const pemOf = ({ publicJwk }: NewToolKey): string =>
+  createPublicKey({ key: publicJwk as JsonWebKey, format: "jwk" })
+    .export({ type: "spki", format: "pem" })
+    .toString();
+
+const get =
+  (path: () => string): Act =>
+  () =>
+    createBrowser().get(app.url + path());
+
+/** Bytes that the body of a request may have. */
+const LARGEST_BODY = 256 * 1024;
+
 const seconds = (): number => Math.floor(Date.now() / 1000);
 const at = (iat: number, exp: number) => (): Claims => ({ iat: seconds() + iat, exp: seconds() + exp });
 
@@ -260,11 +347,11 @@ const CASES: readonly Case[] = [
   ],
   [
     "JW-6",
-    "HS256 with the RSA public key as secret",
+    "HS256 with the RSA public key (PEM) as secret",
     token(
       signed(
         () => ({ alg: "HS256" }),
-        () => ({ secret: JSON.stringify(lms.key.publicJwk) }),
+        () => ({ secret: pemOf(lms.key) }),
       ),
     ),
     "401 algorithm_refused",
@@ -703,9 +790,10 @@ const CASES: readonly Case[] = [
       expect([elsewhere.status, elsewhere.headers.get("location")]).toEqual([404, null]);
       const launched = await answer(begun, idToken(begun, who));
       expect(launched.headers.get("location")).toMatch(/^\/app\?code=[\w-]+$/);
-      return answer(begun, idToken(begun, { ...who, [claim.targetLinkUri]: "//evil.example/" }));
+      const fresh = await begin();
+      return answer(fresh, idToken(fresh, { ...who, [claim.targetLinkUri]: "//evil.example/" }));
     },
-    "401 browser_unproven",
+    "401 claims_invalid",
   ],
   [
     "HI-8",
@@ -718,6 +806,60 @@ const CASES: readonly Case[] = [
     "POST launch, id_token and state as arrays",
     post("/lti/launch", "id_token=a&id_token=b&state=a&state=b"),
     "400 request_invalid",
+  ],
+];
+
+/** The same in ways that the numbers do not tell apart. */
+const VARIANTS: readonly Case[] = [
+  ["OK-1 in full", "good launch with every claim of a course", launch(everyClaim), "session"],
+  [
+    "JW-9 under a known kid",
+    "attacker jwk embedded in the header, with the platform's kid",
+    token(
+      signed(
+        () => ({ jwk: attacker.publicJwk }),
+        () => attacker,
+      ),
+    ),
+    "401 signature_invalid",
+  ],
+  [
+    "LC-21 within the limit",
+    "a form just under 256 kB",
+    async (who) => {
+      const begun = await begin();
+      const form = {
+        id_token: idToken(begun, { ...who, [claim.custom]: { note: "x".repeat(190_000) } }),
+        state: begun.state,
+      };
+      const room = LARGEST_BODY - new URLSearchParams({ ...form, more: "" }).toString().length;
+      expect(room).toBeGreaterThan(0);
+      const send = (more: number): Promise<Response> =>
+        begun.browser.post(`${app.url}/lti/launch`, { ...form, more: "x".repeat(more) });
+      expect(await outcomeOf(await send(room + 1))).toBe("413 request_too_large");
+      return send(room);
+    },
+    "session",
+  ],
+  [
+    "RO-14 in one's own role",
+    "e-mail, no context",
+    launch((who) => ({ ...NOBODY, email: `${roleOf(who)}@example.edu`, [claim.context]: undefined })),
+    "session",
+  ],
+  [
+    "LI-8 by GET",
+    "iss[$ne]=x (operator / nested object)",
+    get(() => `/lti/login?iss[$ne]=x&login_hint=62&target_link_uri=${encodeURIComponent(target())}`),
+    "400 login_invalid",
+  ],
+  [
+    "LI-9 by GET",
+    "iss twice",
+    get(
+      () => `/lti/login?${new URLSearchParams(initiation()).toString()}&iss=${encodeURIComponent(other.url)}`,
+    ),
+    "400 login_invalid",
   ],
 ];
 
@@ -736,11 +878,25 @@ async function outcomeOf(response: Response): Promise<string> {
 async function outcomeOfRedirect(location: string): Promise<string> {
   const code = /^\/app\?code=([\w-]{43})$/.exec(location)?.[1];
   if (code === undefined) return location;
-  const exchanged = await createBrowser().post(`${app.url}/lti/session`, JSON.stringify({ code }), {
-    "content-type": "application/json",
-  });
+  const exchanged = await exchange(app, { code });
   return exchanged.status === 200 ? "session" : `a code that is refused with ${exchanged.status}`;
 }
+
+/** The session that the page of an accepted launch gets. */
+async function sessionOf(launched: Response): Promise<SessionRecord> {
+  const { searchParams } = new URL(launched.headers.get("location") ?? "", app.url);
+  const exchanged = await exchange(app, { code: searchParams.get("code") });
+  const { access_token: token } = (await exchanged.json()) as BearerToken;
+  const session = await authenticate(database.db, token);
+  if (!session) throw new Error("The launch brought no session.");
+  return session;
+}
+
+const caseOf = (id: string): Case => {
+  const found = [...CASES, ...VARIANTS].find(([candidate]) => candidate === id);
+  if (!found) throw new Error(`There is no case ${id}.`);
+  return found;
+};
 
 const ids = (area: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${area}-${index + 1}`);
@@ -760,8 +916,43 @@ it("every case is here, and once", () => {
 });
 
 describe("sent by a student's browser", () => {
-  it.each(CASES)("%s: %s", async (_id, _sent, act, expected) => {
+  it.each([...CASES, ...VARIANTS])("%s: %s", async (_id, _sent, act, expected) => {
     expect(await outcomeOf(await act(STUDENT))).toBe(expected);
+  });
+});
+
+/** A role in the session, and that of the membership; without one a person sees the page and nobody's data. */
+type Standing = readonly [role: UserRole, member: UserRole | undefined];
+
+const AS_LEARNER: Standing = ["learner", "learner"];
+const AS_INSTRUCTOR: Standing = ["instructor", "instructor"];
+const VIEW_ONLY: Standing = ["learner", undefined];
+
+describe("the roles of a launch that is let in", () => {
+  it.each<[id: string, student: Standing, instructor: Standing]>([
+    ["OK-1", AS_LEARNER, AS_INSTRUCTOR],
+    ["RO-1", VIEW_ONLY, VIEW_ONLY],
+    ["RO-2", VIEW_ONLY, VIEW_ONLY],
+    ["RO-3", AS_LEARNER, AS_INSTRUCTOR],
+    ["RO-4", AS_LEARNER, AS_INSTRUCTOR],
+    ["RO-5", VIEW_ONLY, VIEW_ONLY],
+    ["RO-12", AS_LEARNER, AS_INSTRUCTOR],
+    ["RO-13", VIEW_ONLY, VIEW_ONLY],
+    ["RO-14 in one's own role", VIEW_ONLY, ["instructor", undefined]],
+  ])("%s", async (id, student, instructor) => {
+    const [, , act] = caseOf(id);
+    const standingOf = async (who: Claims, name: string): Promise<Standing> => {
+      const { userId, role } = await sessionOf(await act({ ...who, sub: `${name} of ${id}` }));
+      const [member, ...more] = await inTenant(database.db, tenantId, (trx) =>
+        trx.selectFrom("memberships").select("role").where("user_id", "=", userId).execute(),
+      );
+      expect(more).toEqual([]);
+      return [role, member?.role];
+    };
+    expect([await standingOf(STUDENT, "student"), await standingOf(INSTRUCTOR, "instructor")]).toEqual([
+      student,
+      instructor,
+    ]);
   });
 });
 
@@ -779,7 +970,7 @@ const CERTIFICATION: readonly (readonly [name: string, cases: readonly string[]]
   ["deployment_id Claim Missing", ["LC-6"]],
   ["resource_link_id Claim Missing", ["LC-10", "LC-11"]],
   ["user Claim Missing", ["LC-15", "LC-22"]],
-  ["Valid LTI Launch", ["OK-1"]],
+  ["Valid LTI Launch", ["OK-1 in full"]],
   ["Valid Launch with Multiple Roles", ["RO-4"]],
   ["Valid Launch with Short Role", ["RO-3"]],
   ["Valid Launch with Known and Unknown Role", ["RO-12"]],
@@ -787,7 +978,7 @@ const CERTIFICATION: readonly (readonly [name: string, cases: readonly string[]]
   ["Valid Launch with Email Only", ["RO-8"]],
   ["Valid Launch with Names Only", ["RO-7"]],
   ["Valid Launch, No Personal Data", ["RO-6"]],
-  ["Valid Launch, Email without Context", ["RO-14"]],
+  ["Valid Launch, Email without Context", ["RO-14 in one's own role"]],
   ["Valid Launch, Resource Link Only", ["RO-10"]],
 ];
 
@@ -797,20 +988,172 @@ describe.each([
 ])("the certification's launches of %s", (_name, who) => {
   it.each(CERTIFICATION)("%s (%j)", async (_certified, cases) => {
     for (const id of cases) {
-      const [, , act, expected] = CASES.find(([candidate]) => candidate === id) ?? [];
-      expect([id, act && (await outcomeOf(await act(who)))]).toEqual([id, expected]);
+      const [, , act, expected] = caseOf(id);
+      expect([id, await outcomeOf(await act(who))]).toEqual([id, expected]);
     }
   });
 
-  it("Deep linking request", async () => {
-    expect(await outcomeOf(await launch(DEEP_LINKING)(who))).toBe("session");
+  it("Valid LTI Launch: what every claim tells is kept", async () => {
+    const [, , act] = caseOf("OK-1 in full");
+    const session = await sessionOf(await act({ ...who, sub: `${roleOf(who)} in full` }));
+    expect(session).toMatchObject({
+      role: roleOf(who).toLowerCase(),
+      view: "learning_path",
+      locale: "fr-CA",
+    });
+    expect(await keptOf(session)).toEqual({
+      user: {
+        name: who["name"] ?? "Ana Álvarez",
+        email: who["email"] ?? "student01@example.edu",
+        sourced_id: "S09000",
+      },
+      context: {
+        title: "Everything at once",
+        label: "FULL",
+        memberships_url: `${lms.url}/memberships`,
+        line_items_url: `${lms.url}/lineitems`,
+        ags_scopes: AGS_SCOPES,
+        starts_at: new Date("2026-10-11T18:53:53Z"),
+        ends_at: new Date("2027-01-03T18:53:53Z"),
+      },
+      link: { title: "Learning path", view: "learning_path", line_item_url: `${lms.url}/lineitems/1` },
+      offered: {
+        claims: [
+          "name",
+          "given_name",
+          "family_name",
+          "email",
+          "locale",
+          "context",
+          "resource_link",
+          "lis",
+          "custom",
+          "launch_presentation",
+          "tool_platform",
+          "endpoint",
+          "namesroleservice",
+          "platformnotificationservice",
+        ],
+        scopes: AGS_SCOPES,
+        line_items: true,
+        line_item: true,
+        roster: true,
+        notices: ["LtiContextCopyNotice"],
+      },
+    });
+  });
+
+  // More in deep-linking.test.ts, roster.test.ts, grades.test.ts and grade-passback.test.ts.
+  it("Deep Linking 2.0: the request is answered with a link, signed by a published key", async () => {
+    const session = await sessionOf(await launch(DEEP_LINKING)(who));
+    const { returnUrl, jwt } = await answerDeepLinking(app.tool, session, [{ view: "dashboard" }]);
+    const { payload } = await jwtVerify(jwt, createRemoteJWKSet(new URL(`${app.url}/lti/keys`)), {
+      issuer: "client-1",
+      audience: lms.url,
+      algorithms: ["RS256"],
+    });
+    expect([returnUrl, payload[claim.messageType], payload[claim.contentItems]]).toEqual([
+      SETTINGS.deep_link_return_url,
+      "LtiDeepLinkingResponse",
+      [expect.objectContaining({ type: "ltiResourceLink", url: `${target()}?view=dashboard` })],
+    ]);
+  });
+
+  it("Names and Role Provisioning Services 2.0: the roster is read", async () => {
+    const { contextId } = await launchInFull(who, "with a roster");
+    lms.answers.set("/memberships", () => ({
+      body: {
+        members: [
+          { user_id: "71", name: "Mia", roles: ["Learner"] },
+          { user_id: "72", name: "Tom", roles: [`${CONTEXT_ROLE}Instructor`] },
+        ],
+      },
+    }));
+    expect(await syncRoster(app.tool, { tenantId, contextId: contextId ?? "" })).toMatchObject({
+      active: 2,
+      full: true,
+      skipped: 0,
+    });
+  });
+
+  it("Assignment and Grade Services 2.0: a learner's score arrives in the link's column, and no other's", async () => {
+    const { userId, resourceLinkId } = await launchInFull(who, "with a grade");
+    const posted: unknown[] = [];
+    lms.answers.set("/lineitems/1", () => ({
+      body: { id: `${lms.url}/lineitems/1`, label: "Learning path" },
+    }));
+    lms.answers.set("/lineitems/1/results", () => ({ body: [] }));
+    lms.answers.set("/lineitems/1/scores", (_request, body) => {
+      posted.push(JSON.parse(body));
+      return { body: "" };
+    });
+    await inTenant(database.db, tenantId, async (trx) => {
+      const lineItem = await findLineItemOf(trx, { resourceLinkId: resourceLinkId ?? "" });
+      await queueScore(trx, {
+        lineItemId: lineItem?.id ?? "",
+        userId,
+        scoreGiven: 7,
+        scoreMaximum: 10,
+        activityProgress: "Completed",
+        gradingProgress: "FullyGraded",
+      });
+    });
+    const { sent, refused } = await sendScores(app.tool, tenantId);
+    const expected = { userId: "Learner with a grade", scoreGiven: 7, scoreMaximum: 10 };
+    const arrived = who === STUDENT ? [expect.objectContaining(expected)] : [];
+    expect([sent, refused, posted]).toEqual([arrived.length, 0, arrived]);
   });
 });
+
+/** A session of a course with every service, of a person who launches for the first time. */
+async function launchInFull(who: Claims, name: string): Promise<SessionRecord> {
+  return sessionOf(await launch(everyClaim)({ ...who, sub: `${roleOf(who)} ${name}` }));
+}
+
+/** What a launch left behind. */
+async function keptOf({ userId, contextId, courseId, resourceLinkId }: SessionRecord): Promise<object> {
+  return inTenant(database.db, tenantId, async (trx) => ({
+    user: await trx
+      .selectFrom("users")
+      .innerJoin("user_identities", "user_identities.user_id", "users.id")
+      .select(["name", "email", "sourced_id"])
+      .where("users.id", "=", userId)
+      .executeTakeFirst(),
+    context: await trx
+      .selectFrom("contexts")
+      .innerJoin("courses", "courses.id", "contexts.course_id")
+      .select([
+        "contexts.title",
+        "label",
+        "memberships_url",
+        "line_items_url",
+        "ags_scopes",
+        "starts_at",
+        "ends_at",
+      ])
+      .where("contexts.id", "=", contextId)
+      .where("courses.id", "=", courseId)
+      .executeTakeFirst(),
+    link: await trx
+      .selectFrom("resource_links")
+      .select(["title", "view", "line_item_url"])
+      .where("id", "=", resourceLinkId)
+      .executeTakeFirst(),
+    offered: await trx
+      .selectFrom("launches")
+      .select("offered")
+      .where("user_id", "=", userId)
+      .executeTakeFirst()
+      .then((launched) => launched?.offered),
+  }));
+}
 
 it("tells the log the cause of every refusal, and no token, code or proof", () => {
   const log = app.log.join("");
   const told = app.log.map((line) => (JSON.parse(line) as { refusal?: string }).refusal);
-  const refusals = CASES.flatMap(([, , , expected]) => /^4\d\d (\w+)$/.exec(expected)?.[1] ?? []);
+  const refusals = [...CASES, ...VARIANTS].flatMap(
+    ([, , , expected]) => /^4\d\d (\w+)$/.exec(expected)?.[1] ?? [],
+  );
   expect(told).toEqual(expect.arrayContaining(refusals));
   expect(log).not.toMatch(/eyJ|code=|__Host-/);
 });

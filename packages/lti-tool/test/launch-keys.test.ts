@@ -33,6 +33,10 @@ let schools: Map<string, School>;
 let [first, second]: NewToolKey[] = [];
 /** Milliseconds by which the tool's clock is ahead of ours. */
 let ahead: number;
+/** When the tool's clock stands still. */
+let frozen: number | undefined;
+/** Sockets that anyone has opened to the schools' host. */
+let dialled: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -47,8 +51,9 @@ beforeAll(async () => {
     school.asked += 1;
     school.answer(response);
   });
+  host.on("connection", () => (dialled += 1));
   await new Promise<void>((ready) => host.listen(0, "127.0.0.1", ready));
-  app = await startLaunchApp(database.db, { now: () => Date.now() + ahead });
+  app = await startLaunchApp(database.db, { now });
   tenantId = await inInstallation(database.db, (trx) => insertTenant(trx, { name: "Lab School" }));
 });
 
@@ -61,7 +66,11 @@ afterAll(async () => {
 
 beforeEach(() => {
   ahead = 0;
+  frozen = undefined;
+  dialled = 0;
 });
+
+const now = (): number => (frozen ?? Date.now()) + ahead;
 
 const one = (): NewToolKey => present(first);
 const two = (): NewToolKey => present(second);
@@ -83,10 +92,12 @@ const redirect =
   (response) =>
     void response.writeHead(302, { location }).end();
 
+const portOfHost = (): number => (host.address() as AddressInfo).port;
+
 /** A school whose keys answer so; they are elsewhere when told. */
 async function school(answer: Answer, jwksUri?: string): Promise<School> {
   const path = `/${schools.size}`;
-  const issuer = `http://127.0.0.1:${(host.address() as AddressInfo).port}${path}`;
+  const issuer = `http://127.0.0.1:${portOfHost()}${path}`;
   const made: School = { issuer, answer, asked: 0 };
   schools.set(`${path}/keys`, made);
   await addPlatform(database.db, {
@@ -103,16 +114,21 @@ async function school(answer: Answer, jwksUri?: string): Promise<School> {
 }
 
 /** Launches from a school with a token of that key; gives `accepted`, or status and code. */
-async function launch({ issuer }: School, key: NewToolKey, kid = key.kid): Promise<string> {
+async function launch(
+  { issuer }: Pick<School, "issuer">,
+  key: NewToolKey,
+  kid = key.kid,
+  { url } = app,
+): Promise<string> {
   const browser = createBrowser();
-  const target = `${app.url}/lti/launch`;
-  const begun = await browser.post(`${app.url}/lti/login`, {
+  const target = `${url}/lti/launch`;
+  const begun = await browser.post(`${url}/lti/login`, {
     iss: issuer,
     login_hint: "62",
     target_link_uri: target,
   });
   const { searchParams } = new URL(begun.headers.get("location") ?? "");
-  const seconds = Math.floor((Date.now() + ahead) / 1000);
+  const seconds = Math.floor(now() / 1000);
   const payload = {
     ...learnerLaunch(issuer),
     iat: seconds,
@@ -120,7 +136,7 @@ async function launch({ issuer }: School, key: NewToolKey, kid = key.kid): Promi
     nonce: searchParams.get("nonce"),
     [claim.targetLinkUri]: target,
   };
-  const response = await browser.post(`${app.url}/lti/launch`, {
+  const response = await browser.post(target, {
     id_token: writeToken({ alg: "RS256", kid }, payload, key),
     state: searchParams.get("state") ?? "",
   });
@@ -139,11 +155,15 @@ describe("a platform's keys", () => {
   });
 
   it("are fetched once more in 30 s, whatever unknown keys are named, and no launch by those is let in", async () => {
+    frozen = Date.now();
     const moodle = await school(keys(one().publicJwk));
     expect(await launch(moodle, one())).toBe("accepted");
     const outcomes = [];
     for (let count = 0; count < 100; count += 1) outcomes.push(launch(moodle, two(), `unknown-${count}`));
     expect(new Set(await Promise.all(outcomes))).toEqual(new Set(["401 kid_unknown"]));
+    expect(moodle.asked).toBe(2);
+    ahead = 29_000;
+    expect(await launch(moodle, two(), "unknown")).toBe("401 kid_unknown");
     expect(moodle.asked).toBe(2);
     ahead = 31_000;
     expect(await launch(moodle, two(), "unknown")).toBe("401 kid_unknown");
@@ -212,19 +232,40 @@ describe("a platform's keys", () => {
     ]);
   });
 
+  it.each(["http://127.0.0.1", "https://127.0.0.1", "https://localhost"])(
+    "on this very machine, at %s, are not even dialled where that is not allowed",
+    async (address) => {
+      const strict = await startLaunchApp(database.db, { now, allowLoopback: false });
+      const hidden = await school(keys(one().publicJwk), `${address}:${portOfHost()}/${schools.size}/keys`);
+      const refused = await launch(hidden, one(), one().kid, strict);
+      await strict.close();
+      expect([refused, dialled, hidden.asked]).toEqual(["424 keys_unreachable", 0, 0]);
+      // Where it is allowed the same address is reached, though no TLS is spoken there.
+      await launch(hidden, one());
+      expect(dialled).toBe(1);
+    },
+  );
+
   it(
     "that never come end in a page within five seconds, while other platforms are served",
-    { timeout: 10_000 },
+    { timeout: 30_000 },
     async () => {
-      const silent = await school(() => {});
+      const silence = Promise.withResolvers<void>();
+      const silent = await school(() => silence.resolve());
+      const noise = Promise.withResolvers<void>();
       const endless = await school((response) => {
         const drip = setInterval(() => response.write(" "), 20);
         response.on("close", () => clearInterval(drip));
+        noise.resolve();
       });
       const well = await school(keys(one().publicJwk));
-      const ending = Promise.all([launch(silent, one()), launch(endless, one())]);
+      const ended: string[] = [];
+      const ending = [silent, endless].map(async (dead) => ended.push(await launch(dead, one())));
+      await Promise.all([silence.promise, noise.promise]);
       expect(await launch(well, one())).toBe("accepted");
-      expect(await ending).toEqual(["424 keys_unreachable", "424 keys_unreachable"]);
+      expect(ended).toEqual([]);
+      await Promise.all(ending);
+      expect(ended).toEqual(["424 keys_unreachable", "424 keys_unreachable"]);
       expect([await launch(silent, one()), silent.asked]).toEqual(["424 keys_unreachable", 1]);
     },
   );

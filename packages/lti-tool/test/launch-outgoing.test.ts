@@ -55,6 +55,8 @@ describe("a call to a platform", () => {
     ["/large", { maxBytes: 256_000 }, "response_too_large"],
     ["/endless", { timeoutMs: 100 }, "unreachable"],
     ["/broken", {}, "unreachable"],
+    ["/ok", { headers: { authorization: "Bearer tok\u2026en" } }, "unreachable"],
+    ["/ok", { headers: { "a b": "" } }, "unreachable"],
   ])("ends %s with %j as %s", async (path, request, expected) => {
     expect(await send(url + path, request).then(() => "answered", codeOf)).toBe(expected);
   });
@@ -64,6 +66,7 @@ describe("a call to a platform", () => {
     ["http://10.0.0.1/", CAMPUS, "address_insecure"],
     ["ftp://lms.example.edu/", DEVELOPMENT, "address_insecure"],
     ["https://user@lms.example.edu/", DEVELOPMENT, "address_insecure"],
+    ["https://:word@lms.example.edu/", DEVELOPMENT, "address_insecure"],
     ["https://127.0.0.1/", INTERNET, "address_private"],
     ["https://127.0.0.1/", CAMPUS, "address_private"],
     ["https://2130706433/", INTERNET, "address_private"],
@@ -85,6 +88,10 @@ it.each<[ip: string, expected: Network]>([
   ["2606:4700::1111", "public"],
   ["172.32.0.1", "public"],
   ["10.0.0.1", "private"],
+  ["192.88.99.1", "reserved"],
+  ["::ffff:0:169.254.169.254", "reserved"],
+  ["3fff::1", "reserved"],
+  ["5f00::1", "reserved"],
   ["172.31.255.255", "private"],
   ["100.64.0.1", "private"],
   ["fd00::1", "private"],

@@ -170,7 +170,12 @@ describe("a launch", () => {
       await launchAs(createBrowser(), {
         sub: "offered",
         email: "",
-        [claim.custom]: { unfilled: "$Nothing.here" },
+        [claim.custom]: {
+          unfilled: "$Nothing.here",
+          context_id_history: "",
+          course_starts_at: null,
+          view: "quiz",
+        },
         [claim.endpoint]: {
           scope: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
           lineitem: `${lms.url}/7`,
@@ -198,11 +203,13 @@ describe("a launch", () => {
             "context",
             "resource_link",
             "lis",
+            "custom",
             "launch_presentation",
             "endpoint",
             "namesroleservice",
             "platformnotificationservice",
           ],
+          custom: ["course_starts_at", "context_id_history"],
           scopes: ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
           line_items: false,
           line_item: true,
@@ -541,18 +548,31 @@ describe("a login", () => {
   });
 
   it("without a client id is served only where one registration can be meant", async () => {
-    const other = await addPlatform(database.db, { ...described("client-other"), deployments: ["other"] });
-    const login = { iss: lms.url, login_hint: "62", target_link_uri: target() };
-    const vague = await createBrowser().post(`${app.url}/lti/login`, login);
-    const exact = await createBrowser().post(`${app.url}/lti/login`, {
-      ...login,
-      lti_deployment_id: "other",
+    const other = await addPlatform(database.db, {
+      ...described("client-other"),
+      deployments: ["1", "other"],
     });
-    await inInstallation(database.db, (trx) =>
-      trx.deleteFrom("platforms").where("id", "=", other.id).execute(),
-    );
-    expect([vague.status, await refusalOf(vague)]).toEqual([400, "platform_ambiguous"]);
-    expect(new URL(exact.headers.get("location") ?? "").searchParams.get("client_id")).toBe("client-other");
+    const login = { iss: lms.url, login_hint: "62", target_link_uri: target() };
+    const outcomeOf = async (change: Record<string, string>): Promise<string> => {
+      const response = await createBrowser().post(`${app.url}/lti/login`, { ...login, ...change });
+      const location = URL.parse(response.headers.get("location") ?? "");
+      return location?.searchParams.get("client_id") ?? `${response.status} ${await refusalOf(response)}`;
+    };
+    const outcomes = {
+      vague: await outcomeOf({}),
+      ofOne: await outcomeOf({ lti_deployment_id: "other" }),
+      ofBoth: await outcomeOf({ lti_deployment_id: "1" }),
+      ofNone: await outcomeOf({ lti_deployment_id: "unknown" }),
+      named: await outcomeOf({ lti_deployment_id: "1", client_id: "client-other" }),
+    };
+    await inInstallation(database.db, (trx) => deletePlatform(trx, other.id));
+    expect(outcomes).toEqual({
+      vague: "400 platform_ambiguous",
+      ofOne: "client-other",
+      ofBoth: "400 platform_ambiguous",
+      ofNone: "400 platform_ambiguous",
+      named: "client-other",
+    });
   });
 
   it("in a frame tries the browser first, and offers a new window", async () => {

@@ -68,9 +68,9 @@ async function createLink(link: Parameters<typeof createRegistrationLink>[1]): P
   return (await createRegistrationLink(database.db, link)).url;
 }
 
-function open(link: string) {
+function open(link: string, configuration = `${lms.url}/configuration`) {
   const url = new URL(link);
-  url.searchParams.set("openid_configuration", `${lms.url}/configuration`);
+  url.searchParams.set("openid_configuration", configuration);
   url.searchParams.set("registration_token", "abc.def");
   return createBrowser().get(url.href);
 }
@@ -276,11 +276,30 @@ describe("a registration address", () => {
     if (register) lms.answers.set("/register", register);
   });
 
-  it("is refused on a private address where that is not allowed", async () => {
-    const strict = await startLaunchApp(database.db, { allowLoopback: false });
-    const asked = lms.asked.length;
-    const response = await open(await createLink({ publicUrl: strict.url, tenantId }));
-    await strict.close();
-    expect([response.status, lms.asked.length]).toEqual([400, asked]);
-  });
+  it.each([
+    ["over http", () => `${lms.url}/configuration`, "address_insecure"],
+    ["on this very machine", () => `${lms.url.replace("http:", "https:")}/configuration`, "address_private"],
+    [
+      "under a name of this machine",
+      () => `${lms.url.replace("http://127.0.0.1", "https://localhost")}/configuration`,
+      "address_private",
+    ],
+    ["in a private network", () => "https://10.0.0.1/configuration", "address_private"],
+  ])(
+    "is not used up by a configuration %s, which is not fetched where that is not allowed",
+    async (_, at, code) => {
+      const strict = await startLaunchApp(database.db, { allowLoopback: false });
+      const asked = lms.asked.length;
+      const link = await createLink({ publicUrl: strict.url, tenantId });
+      const response = await open(link, at());
+      await strict.close();
+      expect([response.status, await response.text(), lms.asked.length]).toEqual([
+        400,
+        expect.stringContaining(`<dd>${code}</dd>`),
+        asked,
+      ]);
+      expect(await listRegistered()).toEqual([]);
+      expect((await open(link.replace(strict.url, app.url))).status).toBe(200);
+    },
+  );
 });

@@ -1,9 +1,11 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
   activeToolKey,
   keepToolKeys,
   PUBLISHED_BEFORE,
+  revokeToolKey,
   rotateToolKeys,
   SIGNING_LIFE,
   type ToolKeyDeps,
@@ -118,7 +120,7 @@ describe("across a rotation", () => {
   it("the key set may be kept for an hour, is sent again only when it has changed, and holds public members alone", async () => {
     const app = await startLaunchApp(database.db);
     const first = await fetch(`${app.url}/lti/keys`);
-    const { keys } = await first.json();
+    const { keys } = (await first.json()) as { readonly keys: readonly JsonWebKey[] };
     const etag = first.headers.get("etag") ?? "";
     // Node's fetch adds `no-cache` to a conditional request that names no cache-control of its own.
     const conditional = { headers: { "if-none-match": etag, "cache-control": "max-age=0" } };
@@ -132,6 +134,11 @@ describe("across a rotation", () => {
       ["alg", "e", "kid", "kty", "n", "use"],
       ["alg", "e", "kid", "kty", "n", "use"],
     ]);
+    for (const key of keys) {
+      const { asymmetricKeyType, asymmetricKeyDetails } = createPublicKey({ key, format: "jwk" });
+      expect([asymmetricKeyType, asymmetricKeyDetails?.publicExponent]).toEqual(["rsa", 65_537n]);
+      expect(asymmetricKeyDetails?.modulusLength).toBeGreaterThanOrEqual(2048);
+    }
   });
 });
 
@@ -146,14 +153,48 @@ async function verify(jwt: string, keys: ReturnType<typeof createKeyCache>, tool
   await jwtVerify(jwt, await importJWK(await keys.find(`${toolUrl}/lti/keys`, kid), "RS256"));
 }
 
+describe("a key that is revoked", () => {
+  it.each<ToolKeyStatus>(["active", "next", "retired"])(
+    "while it is %s leaves the key set at once, and one signs and one waits as before",
+    async (status) => {
+      const app = await startLaunchApp(database.db);
+      await activeToolKey(tool);
+      await rotateToolKeys(tool, { early: true });
+      const before = await standing();
+      const [kid = ""] = before[status];
+      const { was, keys } = (await revokeToolKey(tool, kid)) ?? {};
+      const after = await standing();
+      const published = (await (await fetch(`${app.url}/lti/keys`)).json()) as { keys: { kid: string }[] };
+      const signs = decodeProtectedHeader(await signWithActive(app.tool)).kid;
+      await app.close();
+      expect([was, keys?.length]).toEqual([status, status === "retired" ? 2 : 3]);
+      expect(published.keys.map((key) => key.kid)).not.toContain(kid);
+      expect(published.keys.map((key) => key.kid).toSorted()).toEqual(Object.values(after).flat().toSorted());
+      expect(after).toEqual({
+        active: status === "active" ? before.next : before.active,
+        next: status === "retired" ? before.next : [expect.any(String)],
+        retired: status === "retired" ? [] : before.retired,
+      });
+      expect([signs]).toEqual(after.active);
+    },
+  );
+
+  it("has to be one of ours", async () => {
+    await activeToolKey(tool);
+    const before = await standing();
+    expect([await revokeToolKey(tool, "nobody's"), await standing()]).toEqual([undefined, before]);
+  });
+});
+
 describe("the upkeep of the keys", () => {
   it("makes the first keys and changes nothing before its time", async () => {
-    expect(await keepToolKeys(tool)).toEqual({ rotation: undefined, deleted: 0, resealed: 0 });
+    expect(await keepToolKeys(tool)).toEqual({ rotation: undefined, deleted: 0, resealed: 0, unopened: 0 });
     const before = await standing();
     expect(await keepToolKeys(tool, Date.now() + SIGNING_LIFE - 60_000)).toEqual({
       rotation: undefined,
       deleted: 0,
       resealed: 0,
+      unopened: 0,
     });
     expect(await standing()).toEqual(before);
   });
@@ -165,6 +206,7 @@ describe("the upkeep of the keys", () => {
       rotation: "rotated",
       deleted: 0,
       resealed: 0,
+      unopened: 0,
     });
     expect((await standing()).active).toEqual(before.next);
   });
@@ -197,5 +239,31 @@ describe("the upkeep of the keys", () => {
     expect((await activeToolKey(changed)).kid).toBe(kid);
     expect((await keepToolKeys(changed)).resealed).toBe(2);
     expect((await activeToolKey(alone)).kid).toBe(kid);
+  });
+
+  it("rotates, forgets and seals anew although a record was sealed by a secret that nobody has", async () => {
+    const { kid } = await activeToolKey(tool);
+    const before = await standing();
+    const lost = createSecretBox(["a lost secret"]).seal("a key");
+    await database.db
+      .insertInto("tool_keys")
+      .values({
+        kid: "lost",
+        public_jwk: "{}",
+        private_key: lost.box,
+        key_id: lost.keyId,
+        status: "retired",
+        retired_at: new Date(),
+      })
+      .execute();
+    const changed = { db: database.db, box: createSecretBox(["a new secret", "a secret of the tests"]) };
+    expect(await keepToolKeys(changed, Date.now() + SIGNING_LIFE + 1000)).toEqual({
+      rotation: "rotated",
+      deleted: 0,
+      resealed: 2,
+      unopened: 1,
+    });
+    const after = await standing();
+    expect([after.active, after.retired.toSorted()]).toEqual([before.next, [kid, "lost"].toSorted()]);
   });
 });

@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { findBrowser } from "../../../scripts/browser.mjs";
+import { adminAnswers } from "./support/admin-sample.ts";
 import * as sample from "./support/sample.ts";
 
 const packageDir = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = join(packageDir, "../../test-results/gallery");
-const bundle = readFileSync(join(packageDir, "dist/cdn/skill-studio.js"));
+const bundleOf = (name) => readFileSync(join(packageDir, `dist/cdn/${name}.js`));
 
 const dashboardOf = ({ dashboard, progress }) => ({
   element: "skill-dashboard",
@@ -20,6 +21,12 @@ const pickerFor = (deep_linking, assessments = sample.quizzes) => ({
   answers: { getSession: { ...sample.session, deep_linking }, listAssessments: { assessments } },
 });
 const asked = { accept_multiple: true, accept_lineitem: true, placed_as: "ltiResourceLink" };
+const consoleWith = (answers = {}, more = {}) => ({
+  element: "skill-admin-console",
+  bundle: "skill-admin-console",
+  answers: { ...adminAnswers, ...answers },
+  ...more,
+});
 const quizOf = (quiz) => ({
   element: "skill-quiz",
   attributes: { "assessment-id": "1" },
@@ -48,6 +55,29 @@ const scenes = {
         .locator("input")
         .setInputFiles({ name: "PYBE Grades.csv", mimeType: "text/csv", buffer: Buffer.from("a") }),
   },
+  console: consoleWith(),
+  "console-form": consoleWith(undefined, { act: (page) => page.locator("[part=add]").click() }),
+  "console-edit": consoleWith(undefined, { act: (page) => page.locator("[part=edit]").first().click() }),
+  "console-question": consoleWith(undefined, {
+    act: (page) => page.locator("[part=platform] [part=switch]").first().click(),
+  }),
+  "console-link": consoleWith(
+    {
+      createRegistrationLink: {
+        url: "https://skills.example.edu/lti/register?token=Jq3mVb0c9xYd2sT7kLpR5wAeN8uHfG1iZ4oQvXtMy6B",
+        expires_at: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+        institution: null,
+      },
+    },
+    { act: (page) => page.locator("[part=make-link]").click() },
+  ),
+  "console-empty": consoleWith({
+    listPlatforms: { platforms: [] },
+    listInstitutions: { institutions: [] },
+    listToolKeys: { tool_keys: [] },
+  }),
+  "console-loading": consoleWith({ listPlatforms: undefined }),
+  "console-failed": consoleWith({}, { fails: true }),
   picker: pickerFor({ ...asked, accept_multiple: false }),
   "picker-several": {
     ...pickerFor(asked),
@@ -74,6 +104,7 @@ const scenes = {
 const looks = [
   { name: "light-1280", width: 1280 },
   { name: "light-360", width: 360 },
+  { name: "light-320", width: 320 },
   { name: "dark-1280", width: 1280, colorScheme: "dark" },
   { name: "dark-360", width: 360, colorScheme: "dark" },
   { name: "arabic-1280", width: 1280, locale: "ar" },
@@ -84,7 +115,8 @@ const looks = [
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; require-trusted-types-for 'script'; trusted-types lit-html";
 const files = {
-  "/skill-studio.js": { body: bundle, contentType: "text/javascript" },
+  "/skill-studio.js": { body: bundleOf("skill-studio"), contentType: "text/javascript" },
+  "/skill-admin-console.js": { body: bundleOf("skill-admin-console"), contentType: "text/javascript" },
   "/page.css": { body: "html { color-scheme: light dark } body { margin: 0 }", contentType: "text/css" },
 };
 
@@ -97,7 +129,11 @@ for (const [name, scene] of Object.entries(scenes)) {
 }
 await browser.close();
 
-async function picture(name, { element, answers, attributes = {}, fails = false, act }, look) {
+async function picture(
+  name,
+  { element, bundle = "skill-studio", answers, attributes = {}, fails = false, act },
+  look,
+) {
   const { width, locale = "en", colorScheme = "light", forcedColors = "none" } = look;
   const page = await browser.newPage({
     viewport: { width, height: 600 },
@@ -108,7 +144,7 @@ async function picture(name, { element, answers, attributes = {}, fails = false,
   page.on("console", (message) => console.warn(`${name} ${look.name}: ${message.text()}`));
   page.on("pageerror", (error) => console.error(`${name} ${look.name}: ${error.stack}`));
   await page.route("http://gallery.test/**", (route) =>
-    route.fulfill(files[new URL(route.request().url()).pathname] ?? shell(locale)),
+    route.fulfill(files[new URL(route.request().url()).pathname] ?? shell(locale, bundle)),
   );
   await page.goto("http://gallery.test/");
   await page.evaluate(
@@ -116,7 +152,9 @@ async function picture(name, { element, answers, attributes = {}, fails = false,
       const placed = document.createElement(element);
       const answer = (method) => {
         if (fails) return Promise.reject(new Error("No server."));
-        return method in answers ? Promise.resolve(answers[method]) : new Promise(() => undefined);
+        return answers[method] !== undefined
+          ? Promise.resolve(answers[method])
+          : new Promise(() => undefined);
       };
       placed.client = new Proxy({}, { get: (_, method) => () => answer(method) });
       for (const [key, value] of Object.entries(attributes)) placed.setAttribute(key, value);
@@ -136,8 +174,8 @@ async function picture(name, { element, answers, attributes = {}, fails = false,
   await page.close();
 }
 
-function shell(locale) {
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css"><script type="module" src="/skill-studio.js"></script>`;
+function shell(locale, bundle) {
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/page.css"><script type="module" src="/${bundle}.js"></script>`;
   return {
     body: `<!doctype html><html lang="${locale}"><head>${head}</head><body></body></html>`,
     contentType: "text/html",

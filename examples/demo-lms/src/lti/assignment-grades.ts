@@ -84,14 +84,18 @@ export function assignmentGradesRoutes(site: Site): Router {
     }
     const tool = await requireScope(site, req, [scope.score]);
     const item = findLineItem(site, tool, req);
+    if (ags.concludedCourseStatus !== undefined && site.state().concluded) {
+      throw new ServiceRefused(ags.concludedCourseStatus, "The specified resource does not exist.");
+    }
     const score = readScore(site, item, req.body);
     site.change((draft) => {
       const stored = draft.scores.find((one) => isSame(one, score));
-      if (stored !== undefined && !isNewer(site, score.timestamp, stored.timestamp)) {
-        throw new ServiceRefused(ags.statuses.staleTimestamp, "Refusing score with an earlier timestamp");
+      if (!isNewer(site, score, stored)) {
+        throw new ServiceRefused(ags.statuses.staleTimestamp, staleWords(site, score, stored));
       }
       const points = takesBack(site, score) ? null : (score.points ?? stored?.points ?? null);
-      draft.scores = [...draft.scores.filter((one) => !isSame(one, score)), { ...score, points }];
+      const kept = { ...score, points, ...submission(site, req.body, stored) };
+      draft.scores = [...draft.scores.filter((one) => !isSame(one, score)), kept];
     });
     if (ags.scoreAnswer === "empty") res.type(mediaType.score).send("");
     else res.json({ resultUrl: resultUrl(site, tool, item, subjectOf(site, { id: score.personId })) });
@@ -106,6 +110,7 @@ export function assignmentGradesRoutes(site: Site): Router {
     const results = site
       .state()
       .scores.filter((score) => score.lineItemId === item.id && score.points !== null)
+      .filter(({ timestamp }) => timestamp !== null || !ags.resultsOnlyAfterOwnScore)
       .map((score) => resultOnWire(site, tool, item, score))
       .filter((result) => req.query["user_id"] === undefined || result.userId === req.query["user_id"]);
     const { items, nextFrom } = page(results, req.query);
@@ -169,8 +174,10 @@ function readLineItem(value: unknown): Omit<LineItem, "id" | "clientId"> {
   };
 }
 
+type Posted = Score & { readonly timestamp: string };
+
 /** https://www.imsglobal.org/spec/lti-ags/v2p0#score-service-media-type-and-schema */
-function readScore(site: Site, item: LineItem, value: unknown): Score {
+function readScore(site: Site, item: LineItem, value: unknown): Posted {
   const { statuses, clampsToMaximum } = site.profile.ags;
   const fields = (value ?? {}) as Readonly<Record<string, unknown>>;
   const { userId, scoreGiven, scoreMaximum, activityProgress, gradingProgress, timestamp, comment } = fields;
@@ -206,9 +213,32 @@ function isSame(a: Score, b: Score): boolean {
   return a.lineItemId === b.lineItemId && a.personId === b.personId;
 }
 
-function isNewer(site: Site, timestamp: string, stored: string): boolean {
+function isNewer(site: Site, { timestamp }: Posted, stored: Score | undefined): boolean {
   const unit = site.profile.ags.wholeSeconds ? 1000 : 1;
-  return Math.floor(Date.parse(timestamp) / unit) > Math.floor(Date.parse(stored) / unit);
+  const last = stored?.timestamp ?? null;
+  return last === null || Math.floor(Date.parse(timestamp) / unit) > Math.floor(Date.parse(last) / unit);
+}
+
+function staleWords({ profile }: Site, { timestamp }: Posted, stored: Score | undefined): string {
+  return profile.ags.errorBody === "canvas"
+    ? `Provided timestamp of ${timestamp} before last updated timestamp of ${stored?.timestamp ?? ""}`
+    : "Refusing score with an earlier timestamp";
+}
+
+/** Canvas's account of submissions, and whose grade it leaves. https://canvas.instructure.com/doc/api/score.html */
+function submission(
+  { profile }: Site,
+  body: unknown,
+  stored: Score | undefined,
+): Pick<Score, "submissions" | "byTeacher"> & { readonly points?: number | null } {
+  if (!profile.ags.newSubmissionDefault) return {};
+  const { new_submission: isNew = true, prioritize_non_tool_grade: yields = false } = ((
+    body as Readonly<Record<string, unknown>>
+  )["https://canvas.instructure.com/lti/submission"] ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    submissions: (stored?.submissions ?? 0) + (isNew === false ? 0 : 1),
+    ...(yields === true && stored?.byTeacher && { points: stored.points, byTeacher: true }),
+  };
 }
 
 /** Whether this post removes the grade that stood before. */
@@ -248,9 +278,10 @@ function resultOnWire(site: Site, tool: Tool, item: LineItem, score: Score): Res
     resultMaximum: item.scoreMaximum,
     scoreOf: lineItemUrl(site, tool, item),
     ...(score.comment !== undefined && { comment: score.comment }),
-    ...(site.profile.ags.resultHasTimestamp && {
-      timestamp: `${new Date(score.timestamp).toISOString().slice(0, 19)}+00:00`,
-    }),
+    ...(site.profile.ags.resultHasTimestamp &&
+      score.timestamp !== null && {
+        timestamp: `${new Date(score.timestamp).toISOString().slice(0, 19)}+00:00`,
+      }),
   };
 }
 

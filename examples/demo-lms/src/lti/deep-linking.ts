@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT, type JWTPayload } from "jose";
 import { course, type Person } from "../course.ts";
 import { derivedId } from "../ids.ts";
-import { toolByClientId, type PendingLaunch, type Site } from "../site.ts";
+import { contextId, toolByClientId, type PendingLaunch, type Site } from "../site.ts";
 import type { LineItem, Link, Tool } from "../state.ts";
 import { claim } from "./names.ts";
 
@@ -12,7 +12,7 @@ export async function deepLinkingSettings(
   site: Site,
   { tool, person }: Pick<PendingLaunch, "tool" | "person">,
 ): Promise<object> {
-  const { acceptTypes, acceptMultiple, autoCreate, data } = site.profile.deepLinking;
+  const { acceptTypes, acceptMultiple, autoCreate, data, documentTargets } = site.profile.deepLinking;
   const dialogue = await new SignJWT({ client_id: tool.clientId, person: person.id })
     .setProtectedHeader({ alg: "HS256" })
     .setIssuedAt(new Date(site.now()))
@@ -21,7 +21,7 @@ export async function deepLinkingSettings(
   const returnUrl = `${site.issuer}/lti/deep-linking/return`;
   return {
     accept_types: acceptTypes,
-    accept_presentation_document_targets: ["iframe", "window"],
+    accept_presentation_document_targets: documentTargets,
     accept_multiple: acceptMultiple,
     auto_create: autoCreate,
     title: tool.name,
@@ -166,6 +166,21 @@ export function linkId({ profile, issuer }: Site, number: number): string {
   const { resourceLink } = profile.ids;
   const suffix = resourceLink === "topic" ? `_${course.course.id}` : "";
   return `${derivedId(resourceLink, issuer, "link", number)}${suffix}`;
+}
+
+/** The tool's entry in the course's menu, which is the course itself to the tool; undefined for a tool that has none. */
+export function navigationLink(site: Site, { clientId, name, navigation }: Tool): Link | undefined {
+  return (
+    navigation && {
+      number: 0,
+      id: contextId(site),
+      clientId,
+      title: name,
+      text: "",
+      url: navigation.uri,
+      custom: {},
+    }
+  );
 }
 
 /** Adds a link to the course, with its gradebook column where the platform makes one. */

@@ -8,6 +8,7 @@ import type { Link } from "../state.ts";
 import { deepLinkingSettings } from "./deep-linking.ts";
 import { noticeServiceClaim } from "./notices.ts";
 import { agsScopes, claim, scope } from "./names.ts";
+import { testUser } from "../profiles/profile.ts";
 
 type Launch = Pick<PendingLaunch, "tool" | "person" | "link">;
 
@@ -27,7 +28,13 @@ export async function launchClaims(site: Site, launch: Launch, nonce: string): P
     ...personClaims(site, launch),
     [claim.version]: "1.3.0",
     [claim.deploymentId]: tool.deploymentId,
-    [claim.roles]: idToken.roles[launch.person.role],
+    [claim.roles]: [
+      ...(launch.person.testUser ? [testUser] : []),
+      ...(idToken.roles[launch.person.role] ?? []),
+    ],
+    ...(launch.person.observes && {
+      [claim.roleScopeMentor]: launch.person.observes.map((id) => subjectOf(site, { id })),
+    }),
     [claim.context]: {
       id: contextId(site, link?.copy?.number),
       label: course.course.label,
@@ -44,7 +51,7 @@ export async function launchClaims(site: Site, launch: Launch, nonce: string): P
     [claim.lis]: lisClaim(site, launch.person),
     [claim.custom]: customParameters(site, launch),
     ...serviceClaims(site, launch),
-    ...vendorClaims(site, launch.person),
+    ...vendorClaims(site, launch),
     ...(link === undefined
       ? await deepLinkingClaims(site, launch)
       : {
@@ -69,7 +76,13 @@ async function deepLinkingClaims(site: Site, launch: Launch): Promise<JWTPayload
     ...(idToken.resourceLinkInDeepLinking && {
       [claim.resourceLink]: { id: derivedId(site.profile.ids.resourceLink, site.issuer, "placeholder", 0) },
     }),
-    [claim.launchPresentation]: { locale: idToken.locale },
+    [claim.launchPresentation]: {
+      locale: idToken.locale,
+      ...(site.profile.deepLinking.launchPresentation && {
+        document_target: "iframe",
+        return_url: `${site.issuer}/course/add`,
+      }),
+    },
     [claim.deepLinkingSettings]: await deepLinkingSettings(site, launch),
   };
 }
@@ -82,7 +95,7 @@ function personClaims(site: Site, { tool, person }: Launch): JWTPayload {
       given_name: person.givenName,
       family_name: person.familyName,
     }),
-    ...(tool.sendsEmail && { email: person.email }),
+    ...(tool.sendsEmail && person.email !== "" && { email: person.email }),
     ...(site.profile.idToken.localeClaim && { locale: site.profile.idToken.locale }),
   };
 }
@@ -155,6 +168,10 @@ function variables(site: Site, { person, tool, link }: Launch): Map<string, stri
     "Canvas.course.id": id,
     "Canvas.api.domain": new URL(site.issuer).host,
     "Canvas.course.sectionIds": "1",
+    "Canvas.course.startAt": instant(startsAt),
+    "Canvas.course.endAt": instant(endsAt),
+    "CourseSection.timeFrame.begin": instant(startsAt),
+    "CourseSection.timeFrame.end": instant(endsAt),
   };
   return new Map(
     Object.entries({
@@ -167,8 +184,6 @@ function variables(site: Site, { person, tool, link }: Launch): Map<string, stri
       "CourseSection.title": title,
       "CourseSection.label": label,
       "CourseSection.sourcedId": sourcedId,
-      "CourseSection.timeFrame.begin": instant(startsAt),
-      "CourseSection.timeFrame.end": instant(endsAt),
       "User.id": subjectOf(site, person),
       "User.username": person.username,
       "Person.sourcedId": person.sourcedId,
@@ -188,12 +203,13 @@ function variables(site: Site, { person, tool, link }: Launch): Map<string, stri
   );
 }
 
-function vendorClaims(site: Site, person: Person): JWTPayload {
+function vendorClaims(site: Site, { person, link }: Launch): JWTPayload {
   const claims: Record<Site["profile"]["vendorClaims"][number], () => JWTPayload> = {
     moodle_ext: () => ({ [claim.ext]: { user_username: person.username, lms: "moodle-2" } }),
     canvas_ids: () => ({
       [claim.lti11LegacyUserId]: derivedId("hex40", site.issuer, "login", person.id),
-      "https://www.instructure.com/placement": "assignment_selection",
+      "https://www.instructure.com/placement":
+        link?.number === 0 ? "course_navigation" : "assignment_selection",
     }),
     blackboard_foundations: () => ({
       "https://blackboard.com/lti/claim/one_time_session_token": randomUUID().replaceAll("-", ""),

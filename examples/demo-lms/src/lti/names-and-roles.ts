@@ -1,7 +1,8 @@
 import { Router } from "express";
-import { course, fullName, members, type Person } from "../course.ts";
+import { course, fullName, type Person } from "../course.ts";
 import { derivedId } from "../ids.ts";
-import { contextId, route, serviceUrl, subjectOf, type Site } from "../site.ts";
+import { testUser } from "../profiles/profile.ts";
+import { contextId, isSuspended, peopleOf, route, serviceUrl, subjectOf, type Site } from "../site.ts";
 import type { Tool } from "../state.ts";
 import { mediaType, scope } from "./names.ts";
 import { nextUrl, page, requireScope, ServiceRefused } from "./services.ts";
@@ -16,8 +17,8 @@ export function namesAndRolesRoutes(site: Site): Router {
     }
     const tool = await requireScope(site, req, [scope.memberships]);
     const { role } = req.query;
-    const wanted = members().filter(
-      (person) => typeof role !== "string" || nrps.roles[person.role].some((one) => sameRole(one, role)),
+    const wanted = members(site).filter(
+      (person) => typeof role !== "string" || rolesOf(site, person).some((one) => sameRole(one, role)),
     );
     const { items, nextFrom } = page(wanted, req.query, nrps.pageCap);
     if (nextFrom !== undefined) res.set("Link", `<${nextUrl(site, req, nextFrom)}>; rel="next"`);
@@ -28,6 +29,20 @@ export function namesAndRolesRoutes(site: Site): Router {
     });
   });
   return router;
+}
+
+/** Everyone but the administrator, those who are suspended, and, on most platforms, the test user. */
+function members(site: Site): readonly Person[] {
+  return peopleOf(site).filter(
+    (person) =>
+      person.role !== "administrator" &&
+      !isSuspended(site, person) &&
+      (!person.testUser || site.profile.nrps.testUserListed),
+  );
+}
+
+function rolesOf({ profile }: Site, person: Person): readonly string[] {
+  return [...(profile.nrps.roles[person.role] ?? []), ...(person.testUser ? [testUser] : [])];
 }
 
 function sameRole(role: string, asked: string): boolean {
@@ -45,7 +60,7 @@ function member(site: Site, tool: Tool, person: Person): object {
   const sourcedId = idToken.personSourcedId === "username" ? person.username : person.sourcedId;
   return {
     status: "Active",
-    roles: nrps.roles[person.role],
+    roles: rolesOf(site, person),
     user_id: subjectOf(site, person),
     lis_person_sourcedid: sourcedId,
     ...(tool.sendsName && {
@@ -53,7 +68,7 @@ function member(site: Site, tool: Tool, person: Person): object {
       given_name: person.givenName,
       family_name: person.familyName,
     }),
-    ...(tool.sendsEmail && { email: person.email }),
+    ...(tool.sendsEmail && person.email !== "" && { email: person.email }),
     ...Object.fromEntries(
       nrps.extra
         .filter((name) => tool.sendsName || name !== "ext_user_username")

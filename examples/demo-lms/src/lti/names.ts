@@ -5,6 +5,7 @@ export const claim = {
   deploymentId: "https://purl.imsglobal.org/spec/lti/claim/deployment_id",
   targetLinkUri: "https://purl.imsglobal.org/spec/lti/claim/target_link_uri",
   roles: "https://purl.imsglobal.org/spec/lti/claim/roles",
+  roleScopeMentor: "https://purl.imsglobal.org/spec/lti/claim/role_scope_mentor",
   context: "https://purl.imsglobal.org/spec/lti/claim/context",
   resourceLink: "https://purl.imsglobal.org/spec/lti/claim/resource_link",
   toolPlatform: "https://purl.imsglobal.org/spec/lti/claim/tool_platform",

@@ -145,14 +145,19 @@ export function addTool(site: Site, clientId: string, description: ToolDescripti
   });
 }
 
-/** Lets a pending tool in, and makes its deployment where that is the administrator's work. */
-export function enableTool(site: Site, clientId: string): Tool {
+/**
+ * Lets a pending tool in, and makes its deployment where that is the administrator's work. A deployment without user information sends
+ * neither names nor addresses, where the platform decides that by deployment.
+ */
+export function enableTool(site: Site, clientId: string, { userInformation = true } = {}): Tool {
   return site.change((draft) => {
     const index = draft.tools.findIndex((tool) => tool.clientId === clientId);
     const tool = draft.tools[index];
     if (tool === undefined) throw new RegistrationRefused(404, "No tool has that client id.");
     const deploymentId = tool.deploymentId ?? newDeploymentId(site, tool.number);
-    return (draft.tools[index] = { ...tool, status: "enabled", deploymentId });
+    const withheld = site.profile.deploymentWithholdsUserInformation && !userInformation;
+    const sends = withheld ? { sendsName: false, sendsEmail: false } : {};
+    return (draft.tools[index] = { ...tool, ...sends, status: "enabled", deploymentId });
   });
 }
 
@@ -175,6 +180,7 @@ function readRegistration(site: Site, body: unknown): ToolDescription {
   }
   const messages = Array.isArray(tool["messages"]) ? (tool["messages"] as Members[]) : [];
   const deepLinking = messages.find((message) => message["type"] === "LtiDeepLinkingRequest");
+  const navigation = messages.find(({ placements }) => isInMenu(site, placements));
   const claims = Array.isArray(tool["claims"]) ? (tool["claims"] as unknown[]) : [];
   const isPublic = tool[PRIVACY_LEVEL] === "public";
   const byLevel = rules.personalData === "privacy_level";
@@ -190,12 +196,27 @@ function readRegistration(site: Site, body: unknown): ToolDescription {
     targetLinkUri,
     deepLinkingUri:
       deepLinking === undefined ? null : (text(deepLinking["target_link_uri"]) ?? targetLinkUri),
+    ...(navigation && {
+      navigation: {
+        uri: text(navigation["target_link_uri"]) ?? targetLinkUri,
+        shown: navigation[site.profile.courseNavigation?.defaultEnabled ?? ""] !== false,
+      },
+    }),
     scopes: supportedScopes(site).filter((one) => asked.includes(one)),
     customParameters: textValues(tool["custom_parameters"]),
     deepLinkingParameters: textValues(deepLinking?.["custom_parameters"]),
     sendsName: byLevel ? isPublic : claims.includes("name"),
     sendsEmail: byLevel ? isPublic : claims.includes("email"),
   };
+}
+
+function isInMenu({ profile }: Site, placements: unknown): boolean {
+  const { courseNavigation } = profile;
+  return (
+    courseNavigation !== undefined &&
+    Array.isArray(placements) &&
+    placements.includes(courseNavigation.placement)
+  );
 }
 
 function members(value: unknown, name: string): Members {

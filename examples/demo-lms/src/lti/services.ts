@@ -31,6 +31,7 @@ export async function requireScope(site: Site, req: Request, scopes: readonly st
 }
 
 const CANVAS_TYPES: Readonly<Record<number, string>> = {
+  400: "bad_request",
   401: "unauthorized",
   404: "not_found",
   412: "precondition_failed",

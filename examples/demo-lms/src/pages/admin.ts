@@ -47,7 +47,8 @@ export function adminRoutes(site: Site): Router {
     "/admin/tools/enable",
     form,
     forPerson(site, administers, (_person, req, res) => {
-      const tool = enableTool(site, (fields(req)["client_id"] ?? "").trim());
+      const { client_id: clientId = "", user_information: told } = fields(req);
+      const tool = enableTool(site, clientId.trim(), { userInformation: told !== undefined });
       res.redirect(303, `${site.issuer}/admin/tools/${tool.number}`);
     }),
   );
@@ -163,6 +164,10 @@ function toolRow(site: Site, tool: Tool): Html {
       site.profile.dynamicRegistration !== undefined &&
       html`<form method="post" action="${site.issuer}/admin/tools/enable">
         <input type="hidden" name="client_id" value="${tool.clientId}" />
+        ${
+          site.profile.deploymentWithholdsUserInformation &&
+          html`<label><input type="checkbox" name="user_information" checked /> User information</label>`
+        }
         <button class="button">${tool.deploymentId === null ? "Enable and deploy" : "Enable"}</button>
       </form>`
     }
@@ -220,6 +225,7 @@ export function platformAddCommand(site: Site, tool: Tool): string {
     "skillstudio platform add",
     `--name "${site.profile.school}"`,
     `--issuer ${site.issuer}`,
+    `--family ${site.profile.productFamilyCode}`,
     `--client-id ${tool.clientId}`,
     `--auth-url ${at.authorization}`,
     `--token-url ${at.token}`,

@@ -1,7 +1,7 @@
-import { Router, urlencoded } from "express";
+import { Router, urlencoded, type Request } from "express";
 import { capturedCompletion, capturedGrades, course, teaches, type Activity } from "../course.ts";
 import { moveInstant } from "../exports.ts";
-import { acceptDeepLinking, DeepLinkingRefused } from "../lti/deep-linking.ts";
+import { acceptDeepLinking, DeepLinkingRefused, navigationLink } from "../lti/deep-linking.ts";
 import { sendToTool, startLogin } from "../lti/login.ts";
 import { signedIn } from "../sign-in.ts";
 import { linkByNumber, toolByClientId, type Site } from "../site.ts";
@@ -103,11 +103,11 @@ export function courseRoutes(site: Site): Router {
     }),
   );
   router.get(
-    "/course/links/:number",
+    ["/course/links/:number", "/course/tools/:tool"],
     forPerson(site, anyone, (_person, req, res) => {
-      const link = linkByNumber(site, req.params["number"]);
+      const link = linkAt(site, req);
       if (link === undefined) return sendNote(site, req, res, 404, "The course has no such activity.");
-      const launch = `${site.issuer}/course/links/${link.number}/launch`;
+      const launch = `${site.issuer}${req.path}/launch`;
       sendPage(site, req, res, {
         title: link.title,
         scripts: toolScripts(site),
@@ -123,9 +123,9 @@ export function courseRoutes(site: Site): Router {
     }),
   );
   router.get(
-    "/course/links/:number/launch",
+    ["/course/links/:number/launch", "/course/tools/:tool/launch"],
     forPerson(site, anyone, (person, req, res) => {
-      const link = linkByNumber(site, req.params["number"]);
+      const link = linkAt(site, req);
       const tool = toolByClientId(site, link?.clientId);
       if (link === undefined || tool?.status !== "enabled") {
         return sendNote(site, req, res, 404, "The tool of this activity is not enabled.");
@@ -135,6 +135,13 @@ export function courseRoutes(site: Site): Router {
   );
   addRoutes(site, router);
   return router;
+}
+
+/** A link that was placed, or a tool's entry in the course's menu. */
+function linkAt(site: Site, { params }: Request): Link | undefined {
+  if (params["tool"] === undefined) return linkByNumber(site, params["number"]);
+  const tool = site.state().tools.find(({ number }) => String(number) === params["tool"]);
+  return tool && navigationLink(site, tool);
 }
 
 /** Adding a tool's activity: choose the tool, let it propose, take what comes back. */

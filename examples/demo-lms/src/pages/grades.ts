@@ -27,7 +27,7 @@ export function gradesRoutes(site: Site): Router {
     forPerson(site, teaches, (_person, req, res) => {
       const { column, person, points } = (req.body ?? {}) as Readonly<Record<string, unknown>>;
       const item = site.state().lineItems.find(({ id }) => id === column);
-      const student = students().find(({ id }) => id === person);
+      const student = students(site).find(({ id }) => id === person);
       const given = typeof points === "string" && points.trim() !== "" ? Number(points) : Number.NaN;
       if (item === undefined || student === undefined || !(given >= 0)) {
         sendNote(site, req, res, 400, "Choose a student and a tool's column, and give points from 0.");
@@ -40,7 +40,7 @@ export function gradesRoutes(site: Site): Router {
   router.get(
     "/course/people",
     forPerson(site, anyone, (_person, req, res) => {
-      sendPage(site, req, res, { title: "People", body: people() });
+      sendPage(site, req, res, { title: "People", body: people(site) });
     }),
   );
   router.get(
@@ -75,6 +75,8 @@ interface Column {
   readonly maximum: number;
   /** Points by person id. */
   readonly points: ReadonlyMap<string, number>;
+  /** The tool's comments as people read them, by person id. */
+  readonly comments: ReadonlyMap<string, string>;
 }
 
 /** Our own activities first, then the tools' columns. */
@@ -89,7 +91,9 @@ function columns(site: Site): readonly Column[] {
         const grade = grades.get(id);
         return grade === undefined ? [] : [[person, grade] as const];
       });
-      return [{ title, source: "Course", maximum: scoreMaximum, points: new Map(points) }];
+      return [
+        { title, source: "Course", maximum: scoreMaximum, points: new Map(points), comments: new Map() },
+      ];
     }),
     ...lineItems.map((item) => ({
       title: item.label,
@@ -100,8 +104,23 @@ function columns(site: Site): readonly Column[] {
           lineItemId === item.id && points !== null ? [[personId, points] as const] : [],
         ),
       ),
+      comments: new Map(
+        scores.flatMap(({ lineItemId, personId, comment }) =>
+          lineItemId === item.id && comment !== undefined ? [[personId, read(site, comment)] as const] : [],
+        ),
+      ),
     })),
   ];
+}
+
+/** Where comments are HTML, what is written like a tag is none of the words that people see. */
+function read({ profile }: Site, comment: string): string {
+  if (!profile.ags.commentsHtml) return comment;
+  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"' };
+  return comment
+    .replaceAll(/<br\s*\/?>/gi, "\n")
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/&(lt|gt|amp|quot);/g, (_, name: string) => entities[name] ?? "");
 }
 
 /** A teacher's own grade takes the place of the tool's; the tool's next score must still be newer than its last. */
@@ -109,7 +128,9 @@ function changeGrade(site: Site, item: LineItem, student: Person, points: number
   site.change((draft) => {
     const stored = draft.scores.find((one) => one.lineItemId === item.id && one.personId === student.id);
     if (stored) {
-      draft.scores = draft.scores.map((one) => (one === stored ? { ...stored, points } : one));
+      draft.scores = draft.scores.map((one) =>
+        one === stored ? { ...stored, points, byTeacher: true } : one,
+      );
       return;
     }
     draft.scores.push({
@@ -118,7 +139,8 @@ function changeGrade(site: Site, item: LineItem, student: Person, points: number
       points,
       activityProgress: "Completed",
       gradingProgress: "FullyGraded",
-      timestamp: new Date(0).toISOString(),
+      timestamp: null,
+      byTeacher: true,
     });
   });
 }
@@ -133,7 +155,7 @@ function changeForm(site: Site): Html {
       <label
         >Student
         <select name="person">
-          ${students().map((one) => html`<option value="${one.id}">${fullName(one)}</option>`)}
+          ${students(site).map((one) => html`<option value="${one.id}">${fullName(one)}</option>`)}
         </select></label
       >
       <label
@@ -160,11 +182,11 @@ function gradebook(site: Site, mayChange: boolean): Html {
           </tr>
         </thead>
         <tbody>
-          ${students().map(
+          ${students(site).map(
             (person) =>
               html`<tr>
                 <th scope="row">${fullName(person)}</th>
-                ${all.map((column) => html`<td class="number">${shown(column, person)}</td>`)}
+                ${all.map((column) => html`<td class="number">${shown(column, person)}${commented(column, person)}</td>`)}
               </tr>`,
           )}
         </tbody>
@@ -189,7 +211,7 @@ function ownGrades(site: Site, person: Person): Html {
             (column) =>
               html`<tr>
                 <th scope="row">${column.title}<small>${column.source}</small></th>
-                <td class="number">${shown(column, person)}</td>
+                <td class="number">${shown(column, person)}${commented(column, person)}</td>
                 <td class="number">${column.maximum}</td>
               </tr>`,
           )}
@@ -203,7 +225,12 @@ function shown({ points }: Column, person: Person): string {
   return points.get(person.id)?.toFixed(2) ?? "–";
 }
 
-function people(): Html {
+function commented({ comments }: Column, person: Person): Html | undefined {
+  const comment = comments.get(person.id);
+  return comment === undefined ? undefined : html`<small>${comment}</small>`;
+}
+
+function people(site: Site): Html {
   const teachers = staff().filter((one) => one.role !== "administrator");
   return html`<h1>People</h1>
     <div class="card table">
@@ -217,7 +244,7 @@ function people(): Html {
           </tr>
         </thead>
         <tbody>
-          ${[...teachers, ...students()].map(
+          ${[...teachers, ...students(site)].map(
             (one) =>
               html`<tr>
                 <th scope="row">

@@ -2,7 +2,7 @@ import { Router, urlencoded, type Response } from "express";
 import { course, fullName, type CourseRole, type Person } from "../course.ts";
 import type { SiteId } from "../profiles/profile.ts";
 import { isOwnForm, setSignIn, signedIn } from "../sign-in.ts";
-import type { Site } from "../site.ts";
+import { peopleOf, type Site } from "../site.ts";
 import { html, type Html } from "./html.ts";
 import { initials, sendNote, sendPage, sendPlainPage } from "./layout.ts";
 
@@ -65,8 +65,15 @@ export function homeRoutes(site: Site): Router {
             </ul>
             <h3>Students</h3>
             <ul class="people">
-              ${students().map(personButton)}
+              ${students(site).map(personButton)}
             </ul>
+            ${
+              observers(site).length > 0 &&
+              html`<h3>Families</h3>
+                <ul class="people">
+                  ${observers(site).map(personButton)}
+                </ul>`
+            }
           </form>
         </section>
       `,
@@ -74,7 +81,7 @@ export function homeRoutes(site: Site): Router {
   });
   router.post("/sign-in", urlencoded({ extended: false }), (req, res) => {
     const { person: id } = req.body as { person?: unknown };
-    const person = course.people.find((one) => one.id === id);
+    const person = peopleOf(site).find((one) => one.id === id);
     if (!isOwnForm(site, req) || person === undefined) {
       sendNote(site, req, res, 400, "Nobody with that name is known here.");
       return;
@@ -97,11 +104,15 @@ export function staff(): readonly Person[] {
 }
 
 /** By name, as a class list is. */
-export function students(): readonly Person[] {
+export function students(site: Site): readonly Person[] {
   const compare = new Intl.Collator("en").compare;
-  return course.people
+  return peopleOf(site)
     .filter((person) => person.role === "learner")
     .sort((a, b) => compare(`${a.familyName} ${a.givenName}`, `${b.familyName} ${b.givenName}`));
+}
+
+function observers(site: Site): readonly Person[] {
+  return peopleOf(site).filter((person) => person.role === "observer");
 }
 
 /** What the role is called on a page. */
@@ -110,6 +121,7 @@ export const roleNames: Readonly<Record<CourseRole, string>> = {
   instructor: "Teacher",
   assistant: "Non-editing teacher",
   learner: "Student",
+  observer: "Observer",
 };
 
 function personButton(person: Person): Html {

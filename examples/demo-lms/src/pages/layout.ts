@@ -1,7 +1,7 @@
 import type { RequestHandler, Request, Response } from "express";
 import { fullName, teaches, type Person } from "../course.ts";
 import { isOwnForm, signedIn } from "../sign-in.ts";
-import type { Site } from "../site.ts";
+import { isSuspended, type Site } from "../site.ts";
 import { html, type Html } from "./html.ts";
 import { icon } from "./icons.ts";
 
@@ -73,6 +73,10 @@ function navigation(site: Site, req: Request, person: Person): readonly Html[] {
     ["course/grades", teaches(person) ? "Gradebook" : "My grades", true],
     ["course/people", "People", true],
     ["course/exports", "Exports", teaches(person)],
+    ...site
+      .state()
+      .tools.filter(({ status, navigation: menu }) => status === "enabled" && menu?.shown)
+      .map(({ number, name }) => [`course/tools/${number}`, name, true] as const),
     ["admin", "Site administration", person.role === "administrator"],
   ] as const;
   return entries
@@ -112,6 +116,8 @@ export function forPerson(
     if (req.method === "POST" && !isOwnForm(site, req))
       return sendNote(site, req, res, 403, "This form came from another site.");
     if (person === undefined) return res.redirect(site.issuer);
+    if (isSuspended(site, person))
+      return sendNote(site, req, res, 403, "Your enrolment in the course is suspended.");
     if (!may(person)) return sendNote(site, req, res, 403, "This page is not for you.");
     await show(person, req, res);
   };

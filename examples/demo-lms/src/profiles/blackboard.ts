@@ -1,4 +1,5 @@
 import {
+  courseSectionDates,
   courseOffering,
   institution,
   membership,
@@ -63,6 +64,7 @@ export const blackboard: Profile = {
     maxKeys: 500, // (assumed)
   },
   deploymentCreatedSeparately: true,
+  deploymentWithholdsUserInformation: false,
   token: {
     aud: "token_endpoint",
     authorizationServer: "absent",
@@ -77,6 +79,8 @@ export const blackboard: Profile = {
     data: "claim",
     subRequired: true,
     lineItem: "honoured",
+    documentTargets: ["iframe", "window"],
+    launchPresentation: false,
     namesRoleServiceOnlyAfterFirst: false,
   },
   ags: {
@@ -101,6 +105,10 @@ export const blackboard: Profile = {
     brokenPagingLinks: false,
     resultHasTimestamp: false,
     scoreAnswer: "empty",
+    resultsOnlyAfterOwnScore: false,
+    newSubmissionDefault: false,
+    schemeMix: false,
+    commentsHtml: true,
   },
   nrps: {
     path: "/learn/api/v1/lti/external/namesandroles/{course}",
@@ -111,9 +119,22 @@ export const blackboard: Profile = {
       administrator: [],
     },
     exactAccept: false,
+    testUserListed: true,
     serviceVersions: ["2.0"],
     extra: ["group_enrollments"],
   },
-  variables: [],
+  people: [
+    {
+      id: "902",
+      givenName: "Student",
+      familyName: "_PreviewUser",
+      username: "teacher1_previewuser",
+      email: "",
+      sourcedId: "",
+      role: "learner",
+      testUser: true,
+    },
+  ],
+  variables: courseSectionDates, // (assumed)
   vendorClaims: ["blackboard_foundations"],
 };

@@ -1,4 +1,11 @@
-import { courseOffering, institution, membership, teachingAssistant, type Profile } from "./profile.ts";
+import {
+  courseSectionDates,
+  courseOffering,
+  institution,
+  membership,
+  teachingAssistant,
+  type Profile,
+} from "./profile.ts";
 
 /** Brightspace as documented, September 2026; the least evidenced of the four. */
 export const brightspace: Profile = {
@@ -59,6 +66,7 @@ export const brightspace: Profile = {
     oneToolPerDomain: true,
   },
   deploymentCreatedSeparately: true,
+  deploymentWithholdsUserInformation: true,
   token: {
     aud: "/auth/token",
     authorizationServer: "audience",
@@ -73,6 +81,8 @@ export const brightspace: Profile = {
     data: "claim",
     subRequired: false,
     lineItem: "ignored",
+    documentTargets: ["iframe", "window", "embed"],
+    launchPresentation: false,
     namesRoleServiceOnlyAfterFirst: false,
   },
   ags: {
@@ -96,6 +106,10 @@ export const brightspace: Profile = {
     brokenPagingLinks: false,
     resultHasTimestamp: false,
     scoreAnswer: "empty",
+    resultsOnlyAfterOwnScore: false,
+    newSubmissionDefault: false,
+    schemeMix: false,
+    commentsHtml: false,
   },
   nrps: {
     path: "/d2l/api/lti/nrps/2.0/deployment/{deployment}/orgunit/{course}/memberships",
@@ -106,9 +120,11 @@ export const brightspace: Profile = {
       administrator: [],
     },
     exactAccept: false,
+    testUserListed: false, // (assumed)
     serviceVersions: ["2.0"],
     extra: [],
   },
-  variables: [],
+  people: [],
+  variables: courseSectionDates,
   vendorClaims: ["brightspace"],
 };

@@ -1,4 +1,4 @@
-import { institution, membership, system, type Profile } from "./profile.ts";
+import { courseSectionDates, institution, membership, system, type Profile } from "./profile.ts";
 
 /** Moodle 4.5 as captured on 2026-11-22. */
 export const moodle: Profile = {
@@ -57,6 +57,7 @@ export const moodle: Profile = {
     oneToolPerDomain: false,
   },
   deploymentCreatedSeparately: false,
+  deploymentWithholdsUserInformation: false,
   token: {
     aud: "unchecked",
     authorizationServer: "absent",
@@ -71,6 +72,8 @@ export const moodle: Profile = {
     data: "return_url",
     subRequired: false,
     lineItem: "label_from_title",
+    documentTargets: ["frame", "iframe", "window"],
+    launchPresentation: false,
     namesRoleServiceOnlyAfterFirst: true,
   },
   ags: {
@@ -95,14 +98,20 @@ export const moodle: Profile = {
     limitOnResultsStatus: 404,
     resultHasTimestamp: true,
     scoreAnswer: "empty",
+    resultsOnlyAfterOwnScore: false,
+    newSubmissionDefault: false,
+    schemeMix: false,
+    commentsHtml: false,
   },
   nrps: {
     path: "/mod/lti/services.php/CourseSection/{course}/bindings/{tool}/memberships",
     roles: { learner: ["Learner"], instructor: ["Instructor"], assistant: ["Learner"], administrator: [] },
     exactAccept: true,
+    testUserListed: false,
     serviceVersions: ["1.0", "2.0"],
     extra: ["ext_user_username"],
   },
-  variables: ["Moodle.Person.userGroupIds"],
+  people: [],
+  variables: ["Moodle.Person.userGroupIds", ...courseSectionDates],
   vendorClaims: ["moodle_ext"],
 };

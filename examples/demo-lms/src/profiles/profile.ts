@@ -1,4 +1,4 @@
-import type { CourseRole } from "../course.ts";
+import type { CourseRole, Person } from "../course.ts";
 
 /** The four schools, each named after the platform whose manners it has. */
 export const siteIds = ["moodle", "canvas", "blackboard", "brightspace"] as const;
@@ -6,6 +6,11 @@ export type SiteId = (typeof siteIds)[number];
 
 /** How a platform writes its identifiers; `ids.ts` makes each form. */
 export type IdForm = "number" | "uuid" | "hex32" | "hex40" | "underscored" | "tenant" | "topic" | "letters";
+
+/** Roles on the wire by what somebody is in the course; observers only where the platform has them. */
+export type RoleNames = Readonly<
+  Record<Exclude<CourseRole, "observer">, readonly string[]> & { readonly observer?: readonly string[] }
+>;
 
 /** Statuses that one platform answers where another answers differently. */
 export interface AgsStatuses {
@@ -72,7 +77,7 @@ export interface Profile {
     readonly returnUrl: boolean;
     readonly locale: string;
     readonly localeClaim: boolean;
-    readonly roles: Readonly<Record<CourseRole, readonly string[]>>;
+    readonly roles: RoleNames;
     readonly courseSourcedIdClaims: readonly string[];
     readonly personSourcedId: "sourcedId" | "username" | "absent";
   };
@@ -103,6 +108,8 @@ export interface Profile {
   };
   /** The deployment is made by an administrator after the registration. */
   readonly deploymentCreatedSeparately: boolean;
+  /** The deployment's security settings say whether names and addresses are sent, whatever the registration says. */
+  readonly deploymentWithholdsUserInformation: boolean;
 
   readonly token: {
     /** What the assertion's `aud` must hold: the token endpoint, another address (a path here), or anything. */
@@ -115,6 +122,14 @@ export interface Profile {
     readonly keysUnreachableStatus: 401 | 404;
   };
 
+  /** A tool that asks for it can be opened from the course's menu; such a launch's resource link is the context itself. */
+  readonly courseNavigation?: {
+    /** The message's placement by which a tool asks. */
+    readonly placement: string;
+    /** The message's member that says whether the menu shows it before a teacher turns it on. */
+    readonly defaultEnabled: string;
+  };
+
   readonly deepLinking: {
     readonly acceptTypes: readonly string[];
     readonly acceptMultiple: boolean;
@@ -124,6 +139,10 @@ export interface Profile {
     readonly subRequired: boolean;
     /** Moodle names the column after the activity; Brightspace makes none. */
     readonly lineItem: "honoured" | "label_from_title" | "ignored";
+    /** `accept_presentation_document_targets`. */
+    readonly documentTargets: readonly string[];
+    /** The request's launch_presentation has a document_target and the return_url of a dialogue that is given up. */
+    readonly launchPresentation: boolean;
     /** The roster's address is missing from a course's first request. */
     readonly namesRoleServiceOnlyAfterFirst: boolean;
   };
@@ -155,12 +174,24 @@ export interface Profile {
     readonly limitOnResultsStatus?: 404;
     readonly resultHasTimestamp: boolean;
     readonly scoreAnswer: "empty" | "result_url";
+    /** A teacher's own grade is no result before the tool has posted a score for that person. */
+    readonly resultsOnlyAfterOwnScore: boolean;
+    /** A post is a new submission, and takes a teacher's grade away, unless its extension says otherwise. */
+    readonly newSubmissionDefault: boolean;
+    /** What a score gets once the course is concluded; scores go on being taken without it. */
+    readonly concludedCourseStatus?: 404;
+    /** Service addresses begin with http where the school's begins with https. */
+    readonly schemeMix: boolean;
+    /** The gradebook shows comments as HTML. */
+    readonly commentsHtml: boolean;
   };
 
   readonly nrps: {
     readonly path: string;
-    readonly roles: Readonly<Record<CourseRole, readonly string[]>>;
+    readonly roles: RoleNames;
     readonly pageCap?: number;
+    /** The test user is in the roster. */
+    readonly testUserListed: boolean;
     /** Refuses `Accept: application/json` with 400. */
     readonly exactAccept: boolean;
     readonly serviceVersions: readonly string[];
@@ -174,6 +205,9 @@ export interface Profile {
     readonly types: readonly string[];
   };
 
+  /** People of this platform alone, beside those of the course. */
+  readonly people: readonly Person[];
+
   /** Substitution variables that this platform knows beside the common ones. */
   readonly variables: readonly string[];
   /** The platform's own claims. */
@@ -186,3 +220,6 @@ export const system = "http://purl.imsglobal.org/vocab/lis/v2/system/person#";
 export const teachingAssistant =
   "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant";
 export const courseOffering = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering";
+export const testUser = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser";
+/** https://www.imsglobal.org/spec/lti/v1p3#lti-coursesection-variables */
+export const courseSectionDates = ["CourseSection.timeFrame.begin", "CourseSection.timeFrame.end"] as const;

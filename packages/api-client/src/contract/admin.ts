@@ -89,18 +89,35 @@ export const AdminDeployment = z
     lti_deployment_id: z.string().describe("The platform's own id of it."),
     status: RegistrationStatus,
     institution: Institution.nullable().describe("Null while nobody has said whose it is."),
-    created_at: Instant,
+    created_at: Instant.describe("When it first launched, or was named."),
+    platform_guid: z
+      .string()
+      .nullable()
+      .describe(
+        "Which LMS it is of, by the LMS's own unique id: the latest to ask while it waits. Null while no launch has told.",
+      ),
+    platform_name: z
+      .string()
+      .nullable()
+      .describe("What that LMS calls itself; null while no launch has told."),
     last_launch_at: Instant.nullable(),
     last_roster_sync_at: Instant.nullable(),
     last_roster_error: z
       .string()
       .nullable()
-      .describe("Why the latest roster did not come; null when it did."),
-    last_grade_sync_at: Instant.nullable().describe("When the LMS last took a score of ours."),
+      .describe(
+        "The code of the latest failure, such as `service_refused`, among courses whose roster has not come since; null while there is none.",
+      ),
+    last_roster_error_at: Instant.nullable(),
+    last_grade_sync_at: Instant.nullable().describe(
+      "When the LMS last took a score of ours or let us read what its gradebook shows.",
+    ),
     missing_scopes: z
       .array(z.string())
       .nullable()
-      .describe("Scopes that the latest launch did not offer; null before the first launch."),
+      .describe(
+        "Scopes that the latest launch of a link did not offer; null before a link in a course was opened.",
+      ),
     self_test: SelfTest.nullable(),
   })
   .meta({ id: "AdminDeployment" });

@@ -155,7 +155,8 @@ export const createAssessment = endpoint({
 export const listAssessments = endpoint({
   route: routes.listAssessments,
   summary: "The quizzes of a course that were written in the tool",
-  description: "For instructors, who can place them. Graded items that the LMS told of are not among them.",
+  description:
+    "For those who can place them: instructors, and whoever has a deep linking request to answer. Graded items that the LMS told of are not among them.",
   access: staff,
   about: "course",
   query: CourseQuery,

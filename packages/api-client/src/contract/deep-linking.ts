@@ -58,7 +58,7 @@ export const answerDeepLinking = endpoint({
   route: routes.answerDeepLinking,
   summary: "Sign what was chosen for the platform",
   description:
-    "Answers the deep linking request that the session began with (LTI Deep Linking 2.0), once; a cancelled one is answered too, with nothing to place.",
+    "Answers the deep linking request that the session began with (LTI Deep Linking 2.0), once; a cancelled one is answered too, with nothing to place. Whoever the platform sent it to may answer, in whatever role.",
   access: staff,
   about: "none",
   body: DeepLinkingChoice,

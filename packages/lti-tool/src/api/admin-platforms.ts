@@ -2,7 +2,7 @@ import type { AdminDeployment, AdminPlatform, Institution, SelfTest } from "@ski
 import { RequestError } from "../errors.ts";
 import { guideOf } from "../launch/guides.ts";
 import { missingScopes } from "../launch/self-test.ts";
-import { describeFinding } from "../launch/self-test-words.ts";
+import { type Advised, describeFinding } from "../launch/self-test-words.ts";
 import { type Db, inInstallation, inTenant } from "../store/database.ts";
 import { type DeploymentHealth, listDeploymentHealth } from "../store/deployment-health.ts";
 import {
@@ -63,7 +63,7 @@ async function describe(
         const test = selfTests.get(deployment.id);
         return {
           ...deploymentOf(deployment, health.get(deployment.id)),
-          self_test: test ? selfTestOf(test, registration.productFamily, reader.locale) : null,
+          self_test: test ? selfTestOf(test, registration, reader.locale) : null,
         };
       }),
   }));
@@ -103,9 +103,12 @@ function deploymentOf(
     status: deployment.status,
     institution: institutionOf(deployment),
     created_at: deployment.createdAt.toISOString(),
+    platform_guid: deployment.platformGuid,
+    platform_name: deployment.platformName,
     last_launch_at: instant(health?.lastLaunchAt),
     last_roster_sync_at: instant(health?.lastRosterSyncAt),
-    last_roster_error: null,
+    last_roster_error: health?.lastRosterError ?? null,
+    last_roster_error_at: instant(health?.lastRosterErrorAt),
     last_grade_sync_at: instant(health?.lastGradeSyncAt),
     missing_scopes: missing ? [...missing] : null,
   };
@@ -118,11 +121,11 @@ function institutionOf({
   return tenantId === null || tenantName === null ? null : { institution_id: tenantId, name: tenantName };
 }
 
-/** A self-test in the reader's language, with what to click in an LMS of that product family. */
-export function selfTestOf(test: SelfTestRecord, productFamily: string | null, locale: string): SelfTest {
+/** A self-test in the reader's language, with what to click in that LMS. */
+export function selfTestOf(test: SelfTestRecord, platform: Advised, locale: string): SelfTest {
   return {
     tested_at: test.testedAt.toISOString(),
     live: test.live,
-    checks: test.findings.map((finding) => describeFinding(finding, { locale, productFamily })),
+    checks: test.findings.map((finding) => describeFinding(finding, { locale, platform })),
   };
 }

@@ -141,7 +141,7 @@ export function mountAdmin(api: Api, deps: AdminDeps): void {
     });
     const test = await deps.testDeployment(params.deployment_id);
     if (!test) throw new RequestError("approval_needed");
-    return selfTestOf(test, platform.productFamily, locale);
+    return selfTestOf(test, platform, locale);
   });
 
   mountOperator(api, contract.createRegistrationLink, async ({ body, asOf }) => {

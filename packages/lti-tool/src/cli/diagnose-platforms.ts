@@ -36,7 +36,7 @@ async function diagnosePlatform(
   deployments: readonly ListedDeployment[],
   calls: boolean,
 ): Promise<Diagnosis[]> {
-  const { id, name, status, productFamily } = registration;
+  const { id, name, status } = registration;
   if (status !== "active") return [warning(name, `It is ${status}.`, letIn("platform", id, status))];
   if (deployments.length === 0) {
     return [warning(name, "Nobody has opened the tool from it yet.", `${tool.publicUrl}/install tells how.`)];
@@ -44,7 +44,7 @@ async function diagnosePlatform(
   const found: Diagnosis[] = [];
   for (const deployment of deployments) {
     const about = `${name}, deployment ${deployment.ltiDeploymentId}`;
-    found.push(...(await diagnoseDeployment(tool, { about, deployment, productFamily }, calls)));
+    found.push(...(await diagnoseDeployment(tool, { about, deployment, platform: registration }, calls)));
   }
   return found;
 }
@@ -53,7 +53,7 @@ async function diagnosePlatform(
 interface Examined {
   readonly about: string;
   readonly deployment: ListedDeployment;
-  readonly productFamily: string | null;
+  readonly platform: Registration;
 }
 
 async function diagnoseDeployment(
@@ -64,10 +64,37 @@ async function diagnoseDeployment(
   const { about, deployment } = examined;
   const { id, tenantId, status } = deployment;
   if (status !== "active" || tenantId === null) {
-    return [warning(about, `It is ${status}.`, letIn("deployment", id, status))];
+    const asks = status === "pending" ? askingSince(deployment) : "";
+    return [warning(about, `It is ${status}.${asks}`, letIn("deployment", id, status))];
   }
   const offer = await inTenant(tool.db, tenantId, (trx) => findLatestOffer(trx, id));
-  return calls ? callDeployment(tool, examined, offer) : [readOffer(about, offer)];
+  return [
+    ...strangerOf(examined),
+    ...(calls ? await callDeployment(tool, examined, offer) : [readOffer(about, offer)]),
+  ];
+}
+
+function askingSince(deployment: ListedDeployment): string {
+  const since = deployment.createdAt.toISOString().slice(0, 10);
+  return ` ${instanceOf(deployment)} has asked since ${since}.`;
+}
+
+/** Whether another LMS has launched as the one that was approved. */
+function strangerOf({ about, deployment }: Examined): readonly Diagnosis[] {
+  if (deployment.otherPlatformGuid === null) return [];
+  return [
+    warning(
+      about,
+      `It was approved for ${instanceOf(deployment)}, and an LMS with the guid ${deployment.otherPlatformGuid} has launched as it.`,
+      `Ask the LMS's administrator whether it was moved. A stranger's: skillstudio deployment disable ${deployment.id}. The same one's: disable and enable it again.`,
+    ),
+  ];
+}
+
+/** The LMS that a deployment is of, as its launches tell. */
+function instanceOf({ platformGuid, platformName }: ListedDeployment): string {
+  if (platformGuid === null) return platformName ?? "An LMS that does not tell its guid";
+  return `${platformName ?? "An LMS without a name"} (guid ${platformGuid})`;
 }
 
 function letIn(what: "platform" | "deployment", id: string, status: Registration["status"]): string {
@@ -80,22 +107,29 @@ function letIn(what: "platform" | "deployment", id: string, status: Registration
 function readOffer(about: string, offer: LatestOffer | undefined): Diagnosis {
   const lacks = lacksOf(offer);
   if (lacks) return warning(about, lacks, "skillstudio doctor, without --no-calls, tells what to click.");
-  return ok(about, offer ? "Its latest launch offered every scope." : "It was not opened yet.");
+  return ok(about, missingScopes(offer?.offered) ? "Its latest launch offered every scope." : opened(offer));
 }
 
 async function callDeployment(
   tool: LaunchTool,
-  { about, deployment, productFamily }: Examined,
+  { about, deployment, platform }: Examined,
   offer: LatestOffer | undefined,
 ): Promise<readonly Diagnosis[]> {
   const test = await testDeployment(tool, deployment.id);
   const wanting = (test?.findings ?? [])
-    .map((finding) => describeFinding(finding, { locale: "en", productFamily }))
+    .map((finding) => describeFinding(finding, { locale: "en", platform }))
     .filter(({ status, fix }) => status === "failed" || (status === "missing" && fix !== null));
   const lacks = lacksOf(offer);
   return [
     ...(wanting.length === 0
-      ? [ok(about, offer ? "It offers everything, and answers." : "It answers, and was not opened yet.")]
+      ? [
+          ok(
+            about,
+            missingScopes(offer?.offered)
+              ? "It offers everything, and answers."
+              : `It answers. ${opened(offer)}`,
+          ),
+        ]
       : wanting.map((finding) => diagnosisOf(about, finding))),
     ...(lacks ? [warning(about, lacks, null)] : []),
   ];
@@ -115,4 +149,11 @@ function lacksOf(offer: LatestOffer | undefined): string | undefined {
   const missing = missingScopes(offer?.offered) ?? [];
   if (missing.length === 0) return undefined;
   return `Missing scopes: ${missing.map((scope) => scope.slice(scope.lastIndexOf("/") + 1)).join(", ")}.`;
+}
+
+/** How far a deployment was opened of which no launch tells everything. */
+function opened(offer: LatestOffer | undefined): string {
+  return offer
+    ? "It was opened, but from no link in a course, which alone tells what it offers."
+    : "It was not opened yet.";
 }

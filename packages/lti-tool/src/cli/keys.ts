@@ -1,4 +1,10 @@
-import { rotateToolKeys, type Rotation, type ToolKeyDeps } from "../launch/tool-keys.ts";
+import {
+  revokeToolKey,
+  type Revocation,
+  rotateToolKeys,
+  type Rotation,
+  type ToolKeyDeps,
+} from "../launch/tool-keys.ts";
 import { installationSecret } from "../secret-key.ts";
 import { createSecretBox } from "../secrets.ts";
 import { SetupError } from "../setup-error.ts";
@@ -9,17 +15,22 @@ import { withDatabase } from "./database.ts";
 
 export const keys: Command = {
   name: "keys",
-  summary: "list or rotate the keys that sign what we send to platforms",
+  summary: "list, rotate or revoke the keys that sign what we send to platforms",
   usage: `skillstudio keys list [--json]
        skillstudio keys rotate [--now] [--json]
+       skillstudio keys revoke KID [--json]
 
 Keys are rotated by themselves every 90 days. The next key is published for at least 24 hours before it signs, and a
 retired one for 30 days after, so platforms notice nothing.
 
 list     shows every key: active (signs), next (published, signs after it), retired
-rotate   lets the next key sign from now on; do it when a key may be known to others
+rotate   lets the next key sign from now on, and keeps the old one published
            --now  also when the next key is published for less than 24 hours: a platform that keeps our
                   key set may refuse our calls until it fetches it again
+revoke   takes a key out of our key set at once; do it when others may know its private part, for instance by a
+         backup that was stolen. If it signs, the next key signs from now on. Platforms refuse what the revoked key
+         signed as soon as they fetch our key set again: an hour later at most where they heed what we tell them. If
+         the secret that seals the keys is known too, change SECRET_KEY first, then revoke every key.
 
 Exit status: 0 done, 1 the next key is too young and --now was not given, 2 called wrongly.`,
   run: async ([action, ...args]) => {
@@ -28,8 +39,10 @@ Exit status: 0 done, 1 the next key is too young and --now was not given, 2 call
         return list(args);
       case "rotate":
         return rotate(args);
+      case "revoke":
+        return revoke(args);
       default:
-        throw new SetupError("bad_arguments", "Say list or rotate. See: skillstudio keys --help");
+        throw new SetupError("bad_arguments", "Say list, rotate or revoke. See: skillstudio keys --help");
     }
   },
 };
@@ -49,12 +62,7 @@ async function rotate(args: readonly string[]): Promise<number> {
     args: [...args],
     options: { now: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
   });
-  const rotation = await withDatabase(async (db, config) => {
-    const secret = await installationSecret(config.dataDir, config.secretKey);
-    const previous = config.previousSecretKey === undefined ? [] : [config.previousSecretKey];
-    const deps: ToolKeyDeps = { db, box: createSecretBox([secret, ...previous]) };
-    return rotateToolKeys(deps, { early: values.now });
-  });
+  const rotation = await withToolKeys((deps) => rotateToolKeys(deps, { early: values.now }));
   const { outcome, early } = rotation;
   process.stdout.write(
     values.json
@@ -62,6 +70,41 @@ async function rotate(args: readonly string[]): Promise<number> {
       : `${sentenceOf(rotation)}\n${describe(rotation.keys)}`,
   );
   return outcome === "unripe" ? 1 : 0;
+}
+
+async function revoke(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments("keys", {
+    args: [...args],
+    options: { json: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const [kid, ...others] = positionals;
+  if (kid === undefined || others.length > 0) {
+    throw new SetupError("bad_arguments", "Say which key. See: skillstudio keys list");
+  }
+  const revocation = await withToolKeys((deps) => revokeToolKey(deps, kid));
+  if (!revocation) throw new SetupError("bad_arguments", `No key is "${kid}". See: skillstudio keys list`);
+  const { was, keys: kept } = revocation;
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ revoked: kid, was, keys: kept.map(toWire) })}\n`
+      : `${outcomeOf(revocation)}\n${describe(kept)}`,
+  );
+  return 0;
+}
+
+function outcomeOf({ was }: Revocation): string {
+  return was === "active"
+    ? "Revoked, and the next key signs: a platform that keeps our key set may refuse our calls until it fetches it again."
+    : "Revoked.";
+}
+
+async function withToolKeys<T>(work: (deps: ToolKeyDeps) => Promise<T>): Promise<T> {
+  return withDatabase(async (db, config) => {
+    const secret = await installationSecret(config.dataDir, config.secretKey);
+    const previous = config.previousSecretKey === undefined ? [] : [config.previousSecretKey];
+    return work({ db, box: createSecretBox([secret, ...previous]) });
+  });
 }
 
 function sentenceOf({ outcome, early, ripeAt }: Rotation): string {

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { institutionOf } from "../institution.ts";
+import { findInstitution, institutionOf } from "../institution.ts";
 import { installationSecret } from "../secret-key.ts";
 import { createSecretBox } from "../secrets.ts";
 import { SetupError } from "../setup-error.ts";
@@ -103,5 +103,5 @@ function readKey(args: readonly string[]): {
 }
 
 function inInstitution<T>(name: string | undefined, work: (trx: Transaction) => Promise<T>): Promise<T> {
-  return withDatabase(async (db) => inTenant(db, await institutionOf(db, name), work));
+  return withDatabase(async (db) => inTenant(db, await findInstitution(db, name), work));
 }

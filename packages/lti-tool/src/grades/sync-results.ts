@@ -57,7 +57,7 @@ export async function syncResults(
 async function syncColumn(tool: GradesTool, tenantId: string, id: string, now: Date): Promise<number> {
   const target = await inTenant(tool.db, tenantId, (trx) => getLineItemTarget(trx, id));
   const record = await inInstallation(tool.db, (trx) => findPlatform(trx, target.platformId));
-  if (record?.status !== "active" || target.url === null) return 0;
+  if (record?.status !== "active" || target.deploymentStatus !== "active" || target.url === null) return 0;
   const platform = asPlatform(record);
   const { url } = target;
   const results = await fetchResults(tool.call, platform, url).catch(async (error: unknown) => {
@@ -70,9 +70,9 @@ async function syncColumn(tool: GradesTool, tenantId: string, id: string, now: D
   return inTenant(tool.db, tenantId, async (trx) => {
     const learners = await listLearnersBySub(trx, target.contextId);
     const facts = new Map<string, GradeFact>();
-    for (const result of results.values()) {
-      const userId = learners.get(result.userId);
-      if (userId === undefined || target.assessmentId === null) continue;
+    for (const [sub, result] of results) {
+      const userId = learners.get(sub);
+      if (result === undefined || userId === undefined || target.assessmentId === null) continue;
       const points = pointsOf(result);
       facts.set(userId, {
         courseId: target.courseId,

@@ -11,6 +11,7 @@ export interface NoticesOfDeployment {
 /** Asks a platform to send us notices; wanted after the launch of someone who teaches. */
 export const noticeHandlers: Job<NoticesOfDeployment> = {
   queue: "notice-handlers",
+  workers: 2,
   run: async ({ registerNoticeHandlers, log }, wanted) => {
     const types = await registerNoticeHandlers(wanted);
     log.info({ deployment: wanted.deploymentId, types }, "notice handlers registered");

@@ -10,7 +10,10 @@ export const rosterRound: Job<object> = {
   run: async ({ listRosterCourses, requestRoster, log }) => {
     const courses = await listRosterCourses();
     for (const [index, course] of courses.entries()) {
-      await requestRoster(course, Math.floor((index * SPREAD) / courses.length));
+      const after = Math.floor((index * SPREAD) / courses.length);
+      await requestRoster(course, after).catch((error: unknown) => {
+        log.error({ err: error, ...course }, "roster not asked for");
+      });
     }
     log.info({ courses: courses.length }, "rosters asked for");
   },

@@ -4,6 +4,8 @@ import type { Job } from "./job.ts";
 /** Fetches one course's roster from its platform; asked for when someone who teaches comes in, and every night. */
 export const rosterSync: Job<CourseOfPlatform> = {
   queue: "roster-sync",
+  workers: 4,
+  longest: 60 * 60,
   run: async ({ syncRoster, log }, course) => {
     const sync = await syncRoster(course);
     if (sync && (sync.skipped > 0 || sync.doubted > 0))

@@ -5,6 +5,10 @@ export const toolKeyUpkeep: Job<object> = {
   queue: "tool-key-upkeep",
   cron: "43 3 * * *",
   run: async ({ keepToolKeys, log }) => {
-    log.info({ ...(await keepToolKeys()) }, "tool keys kept");
+    const upkeep = await keepToolKeys();
+    log.info({ ...upkeep }, "tool keys kept");
+    if (upkeep.unopened > 0) {
+      log.warn({ unopened: upkeep.unopened }, "sealed by a secret that is not set: see SECRET_KEY_PREVIOUS");
+    }
   },
 };

@@ -14,9 +14,9 @@ const SECONDS = NOW / 1000;
 const key = await generateToolKey();
 const names = Object.keys(captured) as (keyof typeof captured)[];
 
-/** What the tool keeps of a token as a platform really sent it, but for a nonce, times and a signature of ours. */
-async function recordOf(name: keyof typeof captured) {
-  const sent: Readonly<Record<string, unknown>> = captured[name];
+/** What the tool keeps of a token as a platform really sent it, but for a nonce, times and a signature of ours, and `change`. */
+async function recordOf(name: keyof typeof captured, change: Readonly<Record<string, unknown>> = {}) {
+  const sent: Readonly<Record<string, unknown>> = { ...captured[name], ...change };
   const platform: PlatformRecord = {
     id: "11111111-1111-4111-8111-111111111111",
     tenantId: null,
@@ -78,6 +78,34 @@ describe("a launch as a platform really sends it", () => {
       session: given({ view: session.view, locale: session.locale, deepLinking: session.deepLinking }),
       offered,
     }).toMatchSnapshot();
+  });
+});
+
+describe("the history of ids that Brightspace tells in a claim of its own", () => {
+  const history = { "Context.id.history": "6001,59%2C1", "ResourceLink.id.history": "guid-88000_6001" };
+
+  it.each<[name: string, change: Readonly<Record<string, unknown>>, context: string[], link: string[]]>([
+    ["is kept", { [claim.brightspace]: history }, ["6001", "59,1"], ["guid-88000_6001"]],
+    ["may be empty", {}, [], []],
+    [
+      "gives way to the custom parameters that we ask for",
+      {
+        [claim.brightspace]: history,
+        [claim.custom]: { context_id_history: "7", resource_link_id_history: "8" },
+      },
+      ["7"],
+      ["8"],
+    ],
+    [
+      "stands in for those that were not filled in",
+      { [claim.brightspace]: history, [claim.custom]: { context_id_history: "$Context.id.history" } },
+      ["6001", "59,1"],
+      ["guid-88000_6001"],
+    ],
+    ["costs no launch when it is odd", { [claim.brightspace]: { "Context.id.history": [] } }, [], []],
+  ])("%s", async (_name, change, context, link) => {
+    const { record } = await recordOf("brightspace/id-token-student", change);
+    expect([record.context?.history, record.resourceLink?.history]).toEqual([context, link]);
   });
 });
 

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { claim, type LtiClaims } from "../lti/claims.ts";
+import { isCourse } from "../lti/context-type.ts";
 import { type LoginState, STATE_LIFE } from "../lti/login.ts";
+import { knownFamilyOf } from "../lti/product-family.ts";
 import { readRoles } from "../lti/roles.ts";
+import { secure } from "../lti/service.ts";
 import { Identifier } from "../lti/text.ts";
 import type { LaunchRecord, OfferedServices } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
-import { type COURSE_DATES, type ID_HISTORIES, isView } from "./placed-links.ts";
+import { COURSE_DATES, ID_HISTORIES, isView } from "./placed-links.ts";
+import { sumUp } from "./self-test.ts";
 
 /** Seconds for which a nonce is remembered: the life of a state, and the clocks' difference. */
 const NONCE_LIFE = STATE_LIFE + 120;
@@ -15,6 +19,8 @@ const CODE_LIFE = 60;
 const [FIRST_YEAR, LAST_YEAR] = [1900, 9999];
 /** Predecessors of a course that are remembered. */
 const LONGEST_HISTORY = 50;
+/** Characters of an LMS's name, or of its description, that are kept. */
+const LONGEST_NAME = 100;
 
 const AssessmentId = z.guid();
 const Graded = z.stringbool();
@@ -45,6 +51,7 @@ export function toLaunchRecord(
   },
 ): LaunchRecord {
   const { role, testUser } = readRoles(claims[claim.roles]);
+  const offered = offeredBy(claims);
   const deepLinking = claim.deepLinkingSettings in claims ? claims[claim.deepLinkingSettings] : undefined;
   return {
     platformId: platform.id,
@@ -53,6 +60,7 @@ export function toLaunchRecord(
     nonce: login.nonce,
     nonceExpiresAt: new Date(now + NONCE_LIFE * 1000),
     messageType: claims[claim.messageType],
+    platformInstance: platformInstanceOf(claims),
     person: {
       sub: claims.sub,
       name: claims.name ?? null,
@@ -67,7 +75,7 @@ export function toLaunchRecord(
     ltiRoles: claims[claim.roles],
     member: role !== "viewer" && !testUser,
     context: contextOf(claims),
-    resourceLink: resourceLinkOf(claims),
+    resourceLink: resourceLinkOf(claims, platform),
     session: {
       view: deepLinking ? "deep_linking" : (viewOf(claims) ?? null),
       locale: localeOf(claims),
@@ -77,12 +85,31 @@ export function toLaunchRecord(
       codeHash,
       codeSeconds: CODE_LIFE,
     },
-    offered: offeredBy(claims),
+    offered,
+    told: sumUp(offered),
   };
 }
 
-function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+/** Moodle's name is a short one, and its description says which school it is. */
+function platformInstanceOf(claims: LtiClaims): LaunchRecord["platformInstance"] {
+  const { guid, name, description, product_family_code: family } = claims[claim.toolPlatform] ?? {};
+  const told = [...new Set([name, description])].filter((text) => text !== undefined);
+  const [first, second] = told.map((text) => [...text].slice(0, LONGEST_NAME).join(""));
+  return {
+    guid: guid ?? null,
+    name: first && second ? `${first} (${second})` : (first ?? null),
+    productFamily: knownFamilyOf(family) ?? null,
+  };
+}
+
+/** The context, where it is a course. */
+function courseOf(claims: LtiClaims): LtiClaims[typeof claim.context] {
   const context = claims[claim.context];
+  return context && isCourse(context.type) ? context : undefined;
+}
+
+function contextOf(claims: LtiClaims): LaunchRecord["context"] {
+  const context = courseOf(claims);
   const services = claims[claim.endpoint];
   return context
     ? {
@@ -99,8 +126,9 @@ function contextOf(claims: LtiClaims): LaunchRecord["context"] {
     : null;
 }
 
-function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
+function resourceLinkOf(claims: LtiClaims, platform: PlatformRecord): LaunchRecord["resourceLink"] {
   const link = claim.resourceLink in claims ? claims[claim.resourceLink] : undefined;
+  const lineItemUrl = claims[claim.endpoint]?.lineitem;
   return link
     ? {
         ltiResourceLinkId: link.id,
@@ -108,11 +136,14 @@ function resourceLinkOf(claims: LtiClaims): LaunchRecord["resourceLink"] {
         view: viewOf(claims) ?? null,
         assessmentId: assessmentOf(claims) ?? null,
         graded: gradedOf(claims) ?? null,
-        lineItemUrl: claims[claim.endpoint]?.lineitem ?? null,
+        lineItemUrl: lineItemUrl === undefined ? null : secure(lineItemUrl, platform),
         history: historyOf(claims, "resource_link_id_history", link.id),
       }
     : null;
 }
+
+/** The custom parameters of ours that a platform fills in. */
+const ASKED = Object.keys({ ...COURSE_DATES, ...ID_HISTORIES });
 
 /** The claims that tell what a platform lets us have, by the names under which they are kept. */
 const TOLD = {
@@ -135,10 +166,12 @@ const TOLD = {
 function offeredBy(claims: LtiClaims): OfferedServices {
   const told: Readonly<Record<string, unknown>> = claims;
   const services = claims[claim.endpoint];
+  const custom = claims[claim.custom] ?? {};
   return {
     claims: Object.entries(TOLD)
-      .filter(([, name]) => !isEmpty(told[name]))
+      .filter(([, name]) => !isEmpty(name === claim.context ? courseOf(claims) : told[name]))
       .map(([short]) => short),
+    custom: ASKED.filter((name) => name in custom),
     scopes: services?.scope ?? [],
     lineItems: services?.lineitems !== undefined,
     lineItem: services?.lineitem !== undefined,
@@ -152,12 +185,19 @@ function isEmpty(value: unknown): boolean {
   return Object.values(value).every((member) => member === undefined);
 }
 
+/** Where Brightspace tells them unasked. */
+const OF_BRIGHTSPACE = {
+  context_id_history: "Context.id.history",
+  resource_link_id_history: "ResourceLink.id.history",
+} as const satisfies Record<keyof typeof ID_HISTORIES, string>;
+
 /**
  * The predecessors that a history names, latest first: ids that are URL-encoded, with commas between them.
  * https://www.imsglobal.org/spec/lti/v1p3#context-type-variables
  */
 function historyOf(claims: LtiClaims, name: keyof typeof ID_HISTORIES, ownId: string): readonly string[] {
-  const ids = (claims[claim.custom]?.[name] ?? "").split(",").flatMap((encoded) => decoded(encoded.trim()));
+  const told = claims[claim.custom]?.[name] ?? claims[claim.brightspace]?.[OF_BRIGHTSPACE[name]] ?? "";
+  const ids = told.split(",").flatMap((encoded) => decoded(encoded.trim()));
   return [...new Set(ids)].filter((id) => id !== ownId).slice(0, LONGEST_HISTORY);
 }
 
@@ -185,7 +225,7 @@ function gradedOf(claims: LtiClaims): boolean | undefined {
 
 /** What deep linking placed: in the link's custom parameters, or, where a platform keeps none, in its address. */
 function placedWith(claims: LtiClaims, name: "view" | "assessment_id" | "graded"): string | null {
-  return claims[claim.custom]?.[name] ?? new URL(claims[claim.targetLinkUri]).searchParams.get(name);
+  return claims[claim.custom]?.[name] || new URL(claims[claim.targetLinkUri]).searchParams.get(name);
 }
 
 /** When the course begins and ends, where the platform tells both and in that order. */

@@ -5,9 +5,12 @@ import { verifyLaunch } from "../lti/launch.ts";
 import { type LoginState, provesBrowser, readState } from "../lti/login.ts";
 import { LtiError } from "../lti/lti-error.ts";
 import { checkAddress } from "../lti/outgoing.ts";
+import { readRoles } from "../lti/roles.ts";
 import { absentWhenEmpty, Text } from "../lti/text.ts";
+import { inTenant } from "../store/database.ts";
 import { type LaunchOutcome, recordLaunch } from "../store/launches.ts";
 import type { PlatformRecord } from "../store/platforms.ts";
+import { updateTestUser } from "../store/users.ts";
 import { copyCourse } from "./course-copy.ts";
 import { sendFramed } from "./framing.ts";
 import { toLaunchRecord } from "./launch-record.ts";
@@ -101,6 +104,10 @@ async function accept(tool: LaunchTool, res: Response, answer: Answer): Promise<
   const { claims, record, recorded, code, platform } = await tryByCurrent(tool, answer);
   if (recorded.outcome !== "recorded") throw refusal(recorded.outcome, platform, claims);
   forgetProof(res, answer.login.jti);
+  if (readRoles(record.ltiRoles).testUser) {
+    const { platformId, person } = record;
+    await inTenant(tool.db, recorded.tenantId, (trx) => updateTestUser(trx, { platformId, sub: person.sub }));
+  }
   if (recorded.copyWanted) await copyCourse(tool, recorded);
   requestRoster(tool, recorded, record);
   requestNotices(tool, recorded, claims);

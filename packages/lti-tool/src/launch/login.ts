@@ -39,15 +39,16 @@ export async function login(tool: LaunchTool, req: Request, res: Response): Prom
 
 async function findPlatformOf(tool: LaunchTool, initiation: LoginInitiation): Promise<PlatformRecord> {
   const { iss, client_id: clientId, lti_deployment_id: deploymentId } = initiation;
-  const candidates = await tool.platforms.listOfLogin({ issuer: iss, clientId, deploymentId });
+  const listOf = (deployment?: string): Promise<readonly PlatformRecord[]> =>
+    tool.platforms.listOfLogin({ issuer: iss, clientId, deploymentId: deployment });
+  const candidates = await listOf(deploymentId);
   const [platform, ...others] = candidates;
-  if (!platform) throw new LtiError("platform_unknown", `no platform ${iss} with the client id ${clientId}`);
-  if (others.length > 0) {
-    throw new LtiError(
-      "platform_ambiguous",
-      `${candidates.length} registrations of ${iss}, and no client id`,
-    );
+  if (!platform) {
+    const registrations = clientId === undefined && deploymentId !== undefined ? await listOf() : [];
+    if (registrations.length > 0) throw ambiguous(iss, registrations.length);
+    throw new LtiError("platform_unknown", `no platform ${iss} with the client id ${clientId}`);
   }
+  if (others.length > 0) throw ambiguous(iss, candidates.length);
   if (platform.status !== "active") {
     throw new LtiError(
       "platform_inactive",
@@ -55,6 +56,10 @@ async function findPlatformOf(tool: LaunchTool, initiation: LoginInitiation): Pr
     );
   }
   return platform;
+}
+
+function ambiguous(issuer: string, count: number): LtiError {
+  return new LtiError("platform_ambiguous", `${count} registrations of ${issuer}, and no client id`);
 }
 
 /** Where cookies may be blocked. A hint is good for one login on Moodle and Canvas, so this has to be known before. */

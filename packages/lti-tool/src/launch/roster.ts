@@ -4,7 +4,7 @@ import type { Platform } from "../lti/platform.ts";
 import { isShortRole, readRoles } from "../lti/roles.ts";
 import { ServiceRefusal } from "../lti/service.ts";
 import type { CourseOfPlatform } from "../store/contexts.ts";
-import { inInstallation, inTenant } from "../store/database.ts";
+import { inInstallation, inTenant, retryGivenUp } from "../store/database.ts";
 import type { LaunchRecord, RecordedLaunch } from "../store/launches.ts";
 import {
   findRosterSource,
@@ -54,8 +54,8 @@ export async function syncRoster(
       askedAt,
       differencesUrl: roster.differencesUrl ?? null,
     };
-    const outcome = await inTenant(tool.db, tenantId, (trx) =>
-      upsertRoster(trx, contextId, record.id, fetched),
+    const outcome = await retryGivenUp(() =>
+      inTenant(tool.db, tenantId, (trx) => upsertRoster(trx, contextId, record.id, fetched)),
     );
     return { ...outcome, full, skipped: roster.skipped };
   } catch (error) {

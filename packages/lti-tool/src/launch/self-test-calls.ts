@@ -10,7 +10,7 @@ import { findPlatform, listDeployments } from "../store/platforms.ts";
 import { type SelfTestRecord, upsertSelfTest } from "../store/self-tests.ts";
 import { asPlatform, type LaunchTool } from "./launch-tool.ts";
 import { activeToolKey } from "./tool-keys.ts";
-import { type Called, judgeDeployment, type LiveCalls } from "./self-test.ts";
+import { type Called, judgeDeployment, type LiveCalls, sumUp } from "./self-test.ts";
 
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 const LINE_ITEM_READ_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly";
@@ -27,12 +27,23 @@ export async function testDeployment(
     return { deployment, platform: deployment && (await findPlatform(trx, deployment.platformId)) };
   });
   if (!platform || !deployment?.tenantId) return undefined;
+  if (deployment.otherPlatformGuid !== null) {
+    tool.log.warn(
+      { deployment: deploymentId, approved: deployment.platformGuid, launched: deployment.otherPlatformGuid },
+      "another LMS launches as a deployment that was approved",
+    );
+  }
   const offer = await inTenant(tool.db, deployment.tenantId, (trx) => findLatestOffer(trx, deploymentId));
   const callable = platform.status === "active";
   const live = callable ? await callPlatform(tool, asPlatform(platform), offer) : undefined;
   const findings = judgeDeployment(offer?.offered, live);
   return inTenant(tool.db, deployment.tenantId, (trx) =>
-    upsertSelfTest(trx, { deploymentId, live: callable, findings }),
+    upsertSelfTest(trx, {
+      deploymentId,
+      live: callable,
+      findings,
+      told: offer ? sumUp(offer.offered) : null,
+    }),
   );
 }
 

@@ -1,7 +1,8 @@
+import type { PlatformRecord } from "../store/platforms.ts";
 import type { Finding } from "../store/self-tests.ts";
 import { guideOf } from "./guides.ts";
 import type { Check } from "./self-test.ts";
-import { type Setting, SETTINGS } from "./self-test-fixes.ts";
+import { type Setting, waysTo } from "./self-test-fixes.ts";
 
 /** A finding in sentences. */
 export interface DescribedFinding extends Finding {
@@ -12,6 +13,9 @@ export interface DescribedFinding extends Finding {
   readonly fix: string | null;
 }
 
+/** The registration whose administrator is told what to do. */
+export type Advised = Pick<PlatformRecord, "productFamily" | "grantedScopes">;
+
 /** What was looked at; what it means when it is there; what it means when it is not. */
 type Words = readonly [title: string, there: string, not: string];
 
@@ -21,6 +25,8 @@ interface Catalogue {
   readonly unknown: string;
   /** Before the menu's words. */
   readonly goTo: string;
+  /** Between two ways through the menus. */
+  readonly or: string;
   /** Where the LMS has no guide of ours. */
   readonly settings: Readonly<Record<Setting, string>>;
   readonly fixes: Readonly<Partial<Record<Check, string>>>;
@@ -36,24 +42,29 @@ const SETTING_OF: Readonly<Partial<Record<string, Setting>>> = {
   custom: "custom",
 };
 
-/** Says what a finding means and how the administrator of an LMS of that product family mends it, in the language of a BCP 47 tag. */
+/** Says what a finding means and how the administrator of the LMS mends it, in the language of a BCP 47 tag. */
 export function describeFinding(
   finding: Finding,
-  { locale, productFamily }: { readonly locale: string; readonly productFamily: string | null },
+  { locale, platform }: { readonly locale: string; readonly platform: Advised },
 ): DescribedFinding {
   const words = CATALOGUES[new Intl.Locale(locale).language] ?? en;
   const [title, there, not] = words.checks[finding.id as Check] ?? [finding.id, "", ""];
   const meaning = finding.status === "ok" ? there : finding.status === "unknown" ? words.unknown : not;
-  return { ...finding, title, meaning, fix: fixOf(finding, words, productFamily) };
+  return { ...finding, title, meaning, fix: fixOf(finding, words, platform) };
 }
 
-function fixOf({ id, status }: Finding, words: Catalogue, productFamily: string | null): string | null {
+function fixOf(
+  { id, status }: Finding,
+  words: Catalogue,
+  { productFamily, grantedScopes }: Advised,
+): string | null {
   if (status === "ok") return null;
   if (status === "unknown") return words.fixes.launch ?? null;
   const setting = SETTING_OF[id];
   if (setting === undefined) return words.fixes[id as Check] ?? null;
   const guide = guideOf(productFamily);
-  return guide === "" ? words.settings[setting] : `${words.goTo}${SETTINGS[guide][setting]}`;
+  if (guide === "") return words.settings[setting];
+  return words.goTo + waysTo(setting, guide, grantedScopes).join(` ${words.or} `);
 }
 
 const en: Catalogue = {
@@ -117,6 +128,7 @@ const en: Catalogue = {
   },
   unknown: "Nothing tells yet.",
   goTo: "In the LMS: ",
+  or: "or",
   settings: {
     privacy: "Let the LMS share names and email addresses with this tool.",
     people: "Let this tool use Names and Role Provisioning Services.",
@@ -192,6 +204,7 @@ const es: Catalogue = {
   },
   unknown: "Aún no se sabe.",
   goTo: "En el LMS: ",
+  or: "o bien",
   settings: {
     privacy: "Permita que el LMS comparta nombres y correos con esta herramienta.",
     people: "Permita a esta herramienta Names and Role Provisioning Services.",
@@ -267,6 +280,7 @@ const de: Catalogue = {
   },
   unknown: "Darüber ist noch nichts bekannt.",
   goTo: "Im LMS: ",
+  or: "oder",
   settings: {
     privacy: "Lassen Sie das LMS Namen und E-Mail-Adressen mit diesem Werkzeug teilen.",
     people: "Erlauben Sie diesem Werkzeug Names and Role Provisioning Services.",
@@ -326,6 +340,7 @@ const ar: Catalogue = {
   },
   unknown: "لا يُعرف ذلك بعد.",
   goTo: "في نظام التعلّم: ",
+  or: "أو",
   settings: {
     privacy: "اسمح للنظام بمشاركة الأسماء والبريد مع هذه الأداة.",
     people: "اسمح لهذه الأداة بخدمة Names and Role Provisioning Services.",

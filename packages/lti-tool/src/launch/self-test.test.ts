@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { SCOPES } from "../lti/registration.ts";
 import type { OfferedServices } from "../store/launches.ts";
 import { GUIDES } from "./guides.ts";
-import { CHECKS, judgeDeployment, missingScopes } from "./self-test.ts";
+import { CHECKS, judgeDeployment, missingScopes, sumUp } from "./self-test.ts";
 import { describeFinding } from "./self-test-words.ts";
 
 const AGS = "https://purl.imsglobal.org/spec/lti-ags/scope";
 
 const everything: OfferedServices = {
-  claims: ["name", "email", "context", "custom", "endpoint", "namesroleservice"],
+  claims: ["name", "email", "context", "resource_link", "custom", "endpoint", "namesroleservice"],
+  custom: ["course_starts_at", "course_ends_at", "context_id_history"],
   scopes: [`${AGS}/lineitem`, `${AGS}/result.readonly`, `${AGS}/score`],
   lineItems: true,
   lineItem: false,
@@ -41,8 +42,8 @@ describe("a self-test", () => {
 
   const failed = { ok: false, detail: "answered 401" } as const;
   it.each([
-    ["no names", { claims: ["email", "context", "custom"] }, answered, { names: "missing" }],
-    ["no addresses", { claims: ["name", "context", "custom"] }, answered, { email: "missing" }],
+    ["no names", { claims: ["email", "context", "resource_link"] }, answered, { names: "missing" }],
+    ["no addresses", { claims: ["name", "context", "resource_link"] }, answered, { email: "missing" }],
     ["no roster", { roster: false }, answered, { roster: "missing" }],
     ["a roster that is refused", {}, { ...answered, roster: failed }, { roster: "failed" }],
     [
@@ -55,16 +56,66 @@ describe("a self-test", () => {
     ["keys that cannot be fetched", {}, { ...answered, keys: failed }, { keys: "failed" }],
     ["no token", {}, { ...answered, token: failed }, { token: "failed" }],
     ["no notices", { notices: [] }, answered, { notices: "missing" }],
-    ["no custom parameters", { claims: ["name", "email", "context"] }, answered, { custom: "missing" }],
+    ["no custom parameters", { custom: [] }, answered, { custom: "missing" }],
+    ["the course's dates alone", { custom: ["course_starts_at"] }, answered, { custom: "missing" }],
+    ["the course's origin alone", { custom: ["context_id_history"] }, answered, { custom: "missing" }],
     [
       "a launch from outside a course",
-      { claims: ["name", "email", "custom"], roster: false, scopes: [], lineItems: false },
+      {
+        claims: ["name", "email", "resource_link"],
+        roster: false,
+        scopes: [],
+        lineItems: false,
+        notices: [],
+      },
       answered,
-      { course: "unknown", roster: "unknown", line_items: "unknown", scores: "unknown", results: "unknown" },
+      {
+        course: "unknown",
+        roster: "unknown",
+        line_items: "unknown",
+        scores: "unknown",
+        results: "unknown",
+        custom: "unknown",
+        notices: "unknown",
+      },
+    ],
+    [
+      "a deep linking request without services",
+      {
+        claims: ["name", "email", "context"],
+        roster: false,
+        scopes: [],
+        lineItems: false,
+        custom: [],
+        notices: [],
+      },
+      answered,
+      {
+        roster: "unknown",
+        line_items: "unknown",
+        scores: "unknown",
+        results: "unknown",
+        custom: "unknown",
+        notices: "unknown",
+      },
+    ],
+    ["a deep linking request that tells all", { claims: ["name", "email", "context"] }, answered, {}],
+    [
+      "a deep linking request without names",
+      { claims: ["context"], roster: false },
+      answered,
+      { names: "missing", email: "missing", roster: "unknown" },
     ],
   ] as const)("finds %s, and nothing else", (_, offered, live, expected) => {
     const all = Object.fromEntries(CHECKS.map((id) => [id, "ok"]));
     expect(statusesOf({ ...everything, ...offered }, live)).toEqual({ ...all, ...expected });
+  });
+
+  it("names the custom parameters that the platform did not fill in", () => {
+    const custom = judgeDeployment({ ...everything, custom: ["course_ends_at", "context_id_history"] }).find(
+      ({ id }) => id === "custom",
+    );
+    expect(custom).toEqual({ id: "custom", status: "missing", detail: "course_starts_at" });
   });
 
   it("keeps what the platform said", () => {
@@ -80,13 +131,14 @@ describe("missing scopes", () => {
     expect(missingScopes(everything)).toEqual([]);
   });
 
-  it("are unknown before a launch from a course", () => {
+  it("are unknown before the launch of a link in a course", () => {
     expect(missingScopes(undefined)).toBeUndefined();
-    expect(missingScopes({ ...everything, claims: ["name"] })).toBeUndefined();
+    expect(missingScopes({ ...everything, claims: ["name", "resource_link"] })).toBeUndefined();
+    expect(missingScopes({ ...everything, claims: ["name", "context"] })).toBeUndefined();
   });
 
   it("are all of ours where a course offers nothing", () => {
-    const claims = ["context", "platformnotificationservice"];
+    const claims = ["context", "resource_link", "platformnotificationservice"];
     expect(missingScopes({ ...everything, claims, scopes: [], roster: false, notices: [] })).toEqual(SCOPES);
   });
 
@@ -95,7 +147,30 @@ describe("missing scopes", () => {
   });
 });
 
+describe("what a launch tells of its deployment", () => {
+  it("is summed up for the launch of a link in a course alone", () => {
+    expect(sumUp(everything)).toEqual(expect.any(String));
+    expect(sumUp({ ...everything, claims: ["name", "resource_link"] })).toBeNull();
+    expect(sumUp({ ...everything, claims: ["name", "context"] })).toBeNull();
+  });
+
+  it("is the same for a link with a column of its own", () => {
+    expect(sumUp({ ...everything, lineItem: true })).toBe(sumUp(everything));
+  });
+
+  it.each([
+    ["names", { claims: ["email", "context", "resource_link"] }],
+    ["the roster", { roster: false }],
+    ["a scope", { scopes: [`${AGS}/lineitem`] }],
+    ["the course's dates", { custom: ["context_id_history"] }],
+    ["notices", { notices: [] }],
+  ])("is another without %s", (_, offered) => {
+    expect(sumUp({ ...everything, ...offered })).not.toBe(sumUp(everything));
+  });
+});
+
 describe("the words of a finding", () => {
+  const byHand = (productFamily: string) => ({ productFamily, grantedScopes: null });
   const languages = ["en", "es", "de", "ar"] as const;
   const statuses = ["ok", "missing", "failed", "unknown"] as const;
 
@@ -105,7 +180,7 @@ describe("the words of a finding", () => {
         for (const productFamily of [...GUIDES, null]) {
           const { title, meaning, fix } = describeFinding(
             { id, status, detail: null },
-            { locale, productFamily },
+            { locale, platform: { productFamily, grantedScopes: null } },
           );
           expect([title, meaning].every((text) => text.length > 2)).toBe(true);
           const nothingToDo = status === "ok" || (status !== "unknown" && ["course", "notices"].includes(id));
@@ -117,11 +192,35 @@ describe("the words of a finding", () => {
 
   it("name the menu of the LMS at hand", () => {
     const finding = { id: "roster", status: "missing", detail: null } as const;
-    expect(describeFinding(finding, { locale: "en", productFamily: "BlackboardLearn" }).fix).toBe(
+    expect(describeFinding(finding, { locale: "en", platform: byHand("BlackboardLearn") }).fix).toBe(
       "In the LMS: Administrator Panel → LTI Tool Providers → SkillStudio → Edit → Allow Membership Service Access: Yes",
     );
-    expect(describeFinding(finding, { locale: "de", productFamily: "schoology" }).fix).toContain(
+    expect(describeFinding(finding, { locale: "de", platform: byHand("schoology") }).fix).toContain(
       "Names and Role Provisioning Services",
     );
+  });
+
+  it.each([
+    ["en", "names", "User Data Shared With This App"],
+    ["de", "roster", "Can retrieve user data associated with the context the tool is installed in"],
+    ["es", "scores", "Can create and update submission results for assignments associated with the tool"],
+    ["ar", "custom", "Custom Fields"],
+  ])("lead to Canvas's Apps page where the tool was registered by itself (%s, %s)", (locale, id, setting) => {
+    const platform = { productFamily: "canvas", grantedScopes: ["openid"] };
+    const { fix } = describeFinding({ id, status: "missing", detail: null }, { locale, platform });
+    expect(fix).toContain("Admin → Apps → Manage → SkillStudio → Configuration");
+    expect(fix).toContain(setting);
+    expect(fix).not.toContain("Developer Keys");
+  });
+
+  it.each([
+    ["en", " or "],
+    ["es", " o bien "],
+    ["de", " oder "],
+    ["ar", " أو "],
+  ])("name both of Canvas's places where nothing tells how the tool came (%s)", (locale, or) => {
+    const finding = { id: "roster", status: "missing", detail: null } as const;
+    const { fix } = describeFinding(finding, { locale, platform: byHand("canvas") });
+    expect(fix).toMatch(new RegExp(`Admin → Developer Keys .*${or}Admin → Apps → Manage `));
   });
 });

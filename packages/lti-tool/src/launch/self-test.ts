@@ -1,6 +1,7 @@
 import { SCOPES } from "../lti/registration.ts";
 import type { OfferedServices } from "../store/launches.ts";
 import type { Finding, FindingStatus } from "../store/self-tests.ts";
+import type { COURSE_DATES, ID_HISTORIES } from "./placed-links.ts";
 
 /** Everything that a deployment is looked at for, in the order in which it is shown. */
 export const CHECKS = [
@@ -39,17 +40,25 @@ const NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers";
 /** A platform that sends notices says so in its launches; most send none, which is no lack. */
 const SENDS_NOTICES = "platformnotificationservice";
 const COPY_NOTICE = "LtiContextCopyNotice";
+/** The custom parameters without which a course's dates, or what it was copied from, stay unknown. */
+const NEEDED = ["course_starts_at", "context_id_history"] satisfies readonly (
+  keyof typeof COURSE_DATES | keyof typeof ID_HISTORIES
+)[];
 
 /**
  * Judges what a deployment offers from its latest launch and, where the platform was called, from what it answered. `offered` is
  * undefined before the first launch.
  */
 export function judgeDeployment(offered: OfferedServices | undefined, live?: LiveCalls): readonly Finding[] {
-  const inCourse = offered !== undefined && offered.claims.includes("context");
+  const inCourse = offered?.claims.includes("context") ?? false;
   const told = (there: boolean): FindingStatus => (offered ? (there ? "ok" : "missing") : "unknown");
-  const ofCourse = (there: boolean): FindingStatus => (inCourse ? told(there) : "unknown");
+  // A deep linking request may lack what links will have: what it does not tell is not missing.
+  const orUnknown = (there: boolean): FindingStatus =>
+    there ? "ok" : isOfLink(offered) ? "missing" : "unknown";
+  const ofCourse = (there: boolean): FindingStatus => orUnknown(inCourse && there);
   const claims = (...names: readonly string[]) => names.some((name) => offered?.claims.includes(name));
   const scope = (name: string) => offered?.scopes.includes(name) ?? false;
+  const unfilled = NEEDED.filter((name) => !offered?.custom.includes(name));
   const statuses: Readonly<Record<Check, FindingStatus | Finding>> = {
     launch: offered ? "ok" : "unknown",
     names: told(claims("name", "given_name", "family_name")),
@@ -63,8 +72,12 @@ export function judgeDeployment(offered: OfferedServices | undefined, live?: Liv
     ),
     scores: ofCourse(scope(SCORE)),
     results: ofCourse(scope(RESULT)),
-    custom: told(claims("custom")),
-    notices: told(offered?.notices.includes(COPY_NOTICE) ?? false),
+    custom: {
+      id: "custom",
+      status: ofCourse(unfilled.length === 0),
+      detail: isOfLink(offered) ? unfilled.join(", ") || null : null,
+    },
+    notices: orUnknown(offered?.notices.includes(COPY_NOTICE) ?? false),
     keys: called("keys", live ? "ok" : "unknown", live?.keys),
     token: called("token", live ? "ok" : "unknown", live?.token),
   };
@@ -79,9 +92,22 @@ function called(id: Check, status: FindingStatus, call: Called | undefined): Fin
   return status === "ok" && call?.ok === false ? { id, status: "failed", detail: call.detail } : status;
 }
 
-/** The scopes of ours that a launch from a course did not offer; undefined when no launch from a course tells. */
+/** Whether a launch was of a link in a course, which alone tells everything. */
+function isOfLink(offered: OfferedServices | undefined): boolean {
+  return offered !== undefined && ["context", "resource_link"].every((name) => offered.claims.includes(name));
+}
+
+/** What a launch tells of its deployment, as text to compare; null when it is not of a link in a course. */
+export function sumUp(offered: OfferedServices): string | null {
+  if (!isOfLink(offered)) return null;
+  return judgeDeployment(offered)
+    .flatMap(({ id, status }) => (status === "ok" ? [id] : []))
+    .join(" ");
+}
+
+/** The scopes of ours that a link's launch from a course did not offer; undefined when no such launch tells. */
 export function missingScopes(offered: OfferedServices | undefined): readonly string[] | undefined {
-  if (!offered?.claims.includes("context")) return undefined;
+  if (!offered || !isOfLink(offered)) return undefined;
   const there = new Set(offered.scopes);
   if (offered.roster) there.add(ROSTER);
   if (!offered.claims.includes(SENDS_NOTICES) || offered.notices.length > 0) there.add(NOTICES);

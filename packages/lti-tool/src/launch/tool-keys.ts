@@ -1,10 +1,11 @@
 import { generateToolKey, readToolKey, type ToolKey } from "../lti/tool-keys.ts";
-import type { SecretBox } from "../secrets.ts";
+import type { Sealed, SecretBox } from "../secrets.ts";
 import type { JsonObject } from "../store/columns.ts";
 import { type Db, inInstallation } from "../store/database.ts";
 import { listSealedBefore, updateSealed } from "../store/sealed.ts";
 import {
   deleteRetiredToolKeys,
+  deleteToolKey,
   findActiveToolKey,
   insertToolKey,
   listPublishedToolKeys,
@@ -95,6 +96,31 @@ export async function rotateToolKeys(
   });
 }
 
+/** What became of a key that others may know. */
+export interface Revocation {
+  /** What it was; a key that signed, or was to sign next, has a successor. */
+  readonly was: ToolKeyStatus;
+  /** Every key that is kept now. */
+  readonly keys: readonly ListedToolKey[];
+}
+
+/**
+ * Forgets a key that others may know: it leaves the key set at once. For the active key the next one signs from now on, however new
+ * it is. Gives nothing when no key has that id.
+ */
+export async function revokeToolKey(tool: ToolKeyDeps, kid: string): Promise<Revocation | undefined> {
+  const successor = await makeToolKey(tool, "next");
+  return inInstallation(tool.db, async (trx) => {
+    await lockToolKeys(trx);
+    const was = (await listToolKeys(trx)).find((key) => key.kid === kid)?.status;
+    if (was === undefined) return undefined;
+    if (was === "active") await updateActiveToolKey(trx);
+    await deleteToolKey(trx, kid);
+    if (was !== "retired") await insertToolKey(trx, successor);
+    return { was, keys: await listToolKeys(trx) };
+  });
+}
+
 function ripeAtOf(keys: readonly ListedToolKey[], now: number): Date {
   const next = keys.find(({ status }) => status === "next");
   return new Date((next?.createdAt.getTime() ?? now) + PUBLISHED_BEFORE);
@@ -108,26 +134,40 @@ export interface KeyUpkeep {
   readonly deleted: number;
   /** Keys and records that an earlier secret had sealed. */
   readonly resealed: number;
+  /** Keys and records that no secret of ours opens; they stay as they are. */
+  readonly unopened: number;
 }
 
 /** Rotates when the active key has signed for 90 days, forgets keys retired 30 days ago, and seals anew what an earlier secret sealed. */
 export async function keepToolKeys(tool: ToolKeyDeps, now: number = Date.now()): Promise<KeyUpkeep> {
   const active = await findOrMakeToolKey(tool);
-  const resealed = await reseal(tool);
-  const deleted = await inInstallation(tool.db, deleteRetiredToolKeys);
   const old = (active.activatedAt?.getTime() ?? 0) <= now - SIGNING_LIFE;
-  return { rotation: old ? (await rotateToolKeys(tool, { now })).outcome : undefined, deleted, resealed };
+  const rotation = old ? (await rotateToolKeys(tool, { now })).outcome : undefined;
+  const deleted = await inInstallation(tool.db, deleteRetiredToolKeys);
+  return { rotation, deleted, ...(await reseal(tool)) };
 }
 
-/** Seals anew whatever an earlier secret of the installation had sealed, so that the earlier one can go; gives how much. */
-async function reseal({ db, box }: ToolKeyDeps): Promise<number> {
+/** Seals anew whatever an earlier secret of the installation had sealed, so that the earlier one can go. */
+async function reseal({ db, box }: ToolKeyDeps): Promise<Pick<KeyUpkeep, "resealed" | "unopened">> {
   return inInstallation(db, async (trx) => {
     const sealed = await listSealedBefore(trx, box.keyId);
+    let resealed = 0;
     for (const { table, row, keyId, box: old } of sealed) {
-      await updateSealed(trx, { table, row, ...box.seal(box.open({ keyId, box: old })) });
+      const text = openOrNot(box, { keyId, box: old });
+      if (text === undefined) continue;
+      await updateSealed(trx, { table, row, ...box.seal(text) });
+      resealed += 1;
     }
-    return sealed.length;
+    return { resealed, unopened: sealed.length - resealed };
   });
+}
+
+function openOrNot(box: SecretBox, sealed: Sealed): string | undefined {
+  try {
+    return box.open(sealed);
+  } catch {
+    return undefined;
+  }
 }
 
 type NewToolKeyRecord = Omit<ToolKeyRecord, "activatedAt">;

@@ -28,6 +28,8 @@ const platform: Platform = {
 };
 const LINE_ITEMS = "https://lms.example.edu/services.php/5/lineitems?type_id=1";
 const LINE_ITEM = "https://lms.example.edu/services.php/5/lineitems/18/lineitem?type_id=1";
+/** The site of the captured Moodle, which is on http. */
+const MOODLE: Platform = { ...platform, issuer: "http://localhost:8081" };
 const SCORE: Score = {
   userId: "62",
   scoreGiven: 0,
@@ -71,7 +73,7 @@ describe("line items", () => {
     const first = "http://localhost:8081/mod/lti/services.php/5/lineitems?type_id=1";
     const bytes = Buffer.from(link.replaceAll(/â[\x80-\xbf]*/g, "”")).toString("latin1");
     const { call, calls } = scripted(json(body, 200, { link: bytes }), json(captured.moodle.lineItems));
-    const items = await fetchLineItems(call, { ...platform, issuer: "http://localhost:8081" }, first);
+    const items = await fetchLineItems(call, MOODLE, first);
     expect(calls.map(({ url }) => url)).toEqual([first, `${first}&limit=1&from=1`]);
     expect(items[0]).toEqual({
       url: "http://localhost:8081/mod/lti/services.php/5/lineitems/17/lineitem?type_id=1",
@@ -87,10 +89,10 @@ describe("line items", () => {
     "and results as %s sends them are understood",
     async (family) => {
       const { call } = scripted(json(captured[family].lineItems), json(captured[family].results));
-      const items = await fetchLineItems(call, platform, LINE_ITEMS);
+      const items = await fetchLineItems(call, family === "moodle" ? MOODLE : platform, LINE_ITEMS);
       expect(items.map(({ url }) => url)).toEqual(captured[family].lineItems.map(({ id }) => id));
       const results = await fetchResults(call, platform, LINE_ITEM);
-      expect([...results].map(([userId, { resultScore }]) => [userId, resultScore])).toEqual(
+      expect([...results].map(([userId, result]) => [userId, result?.resultScore])).toEqual(
         captured[family].results.map(({ userId, resultScore }) => [userId, resultScore]),
       );
     },
@@ -119,7 +121,7 @@ describe("line items", () => {
       json("", 404),
     );
     const fields = { label: "Quiz", scoreMaximum: 50, resourceId: "quiz:1", tag: "skillstudio" };
-    expect((await createLineItem(call, platform, LINE_ITEMS, fields)).url).toBe(captured.moodle.created.id);
+    expect((await createLineItem(call, MOODLE, LINE_ITEMS, fields)).url).toBe(captured.moodle.created.id);
     await updateLineItem(call, platform, LINE_ITEM, fields);
     await deleteLineItem(call, platform, LINE_ITEM);
     await deleteLineItem(call, platform, LINE_ITEM);
@@ -165,6 +167,40 @@ describe("results", () => {
     expect(calls[0]?.url).toBe(
       "https://lms.example.edu/services.php/5/lineitems/18/lineitem/results?type_id=1&user_id=7",
     );
+  });
+
+  it("of which one is odd are read but for that one, whose person is named as long as it can be told", async () => {
+    const { call } = scripted(
+      json([
+        { userId: "1", resultScore: 3 },
+        { userId: "2", resultScore: "A-" },
+        { userId: "", resultScore: 4 },
+        null,
+        { userId: 5, resultScore: 6, resultMaximum: 10 },
+      ]),
+    );
+    expect(await fetchResults(call, platform, LINE_ITEM)).toEqual(
+      new Map([
+        ["1", { userId: "1", resultScore: 3 }],
+        ["2", undefined],
+        ["5", { userId: "5", resultScore: 6, resultMaximum: 10 }],
+      ]),
+    );
+  });
+
+  it.each(["0000-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "yesterday"])(
+    "given at an impossible time (%s) have none",
+    async (timestamp) => {
+      const { call } = scripted(json([{ userId: "1", resultScore: 3, timestamp }]));
+      expect(await fetchResults(call, platform, LINE_ITEM)).toEqual(
+        new Map([["1", { userId: "1", resultScore: 3 }]]),
+      );
+    },
+  );
+
+  it("that name nobody are refused", async () => {
+    const { call } = scripted(json([{ message: "no" }, { message: "such" }]));
+    expect(await codeOf(fetchResults(call, platform, LINE_ITEM))).toBe("service_invalid");
   });
 
   it("that are a page of HTML are refused", async () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LtiError } from "./lti-error.ts";
 import type { OutgoingRequest, OutgoingResponse } from "./outgoing.ts";
 import type { Platform } from "./platform.ts";
-import { type CallService, nextPage, ServiceRefusal } from "./service.ts";
+import { type CallService, nextPage, secure, ServiceRefusal } from "./service.ts";
 import { absentWhenEmpty, HttpUrl, Identifier, Text } from "./text.ts";
 
 /** https://www.imsglobal.org/spec/lti-ags/v2p0#scope-and-allowed-http-methods, and those of the other two services */
@@ -53,15 +53,26 @@ export interface LineItemFilter {
   readonly tag?: string;
 }
 
+/** Some platforms write their ids as numbers. */
+const PersonId = z.union([z.string(), z.number()]).transform(String).pipe(Identifier);
+
+/** Years in which grades are given; others are nonsense, and the year 0 is none that a database knows. */
+const [FIRST_YEAR, LAST_YEAR] = [1900, 9999];
+
+function isOfOurTimes(instant: string): boolean {
+  const year = new Date(instant).getUTCFullYear();
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
+}
+
 /** What the platform shows for one person. https://www.imsglobal.org/spec/lti-ags/v2p0#result-service-media-type-and-schema */
 export const Result = z.object({
-  userId: z.coerce.string().pipe(Identifier),
+  userId: PersonId,
   /** Absent is no grade, never zero. */
   resultScore: absentWhenEmpty(z.number()),
   resultMaximum: absentWhenEmpty(z.number().positive()).catch(undefined),
   comment: absentWhenEmpty(Text).catch(undefined),
   /** Moodle's addition: when the grade was given. */
-  timestamp: absentWhenEmpty(z.iso.datetime({ offset: true })).catch(undefined),
+  timestamp: absentWhenEmpty(z.iso.datetime({ offset: true }).refine(isOfOurTimes)).catch(undefined),
 });
 export type Result = z.output<typeof Result>;
 
@@ -93,7 +104,10 @@ export async function fetchLineItems(
   });
   const found = new Map<string, LineItem>();
   for await (const page of pages(call, platform, scope, url, mediaType.lineItems)) {
-    for (const item of read(z.array(LineItem), page.body, url)) found.set(item.url, item);
+    for (const listed of read(z.array(LineItem), page.body, url)) {
+      const item = withSecureUrl(listed, platform);
+      found.set(item.url, item);
+    }
   }
   return [...found.values()].filter(
     (item) =>
@@ -111,7 +125,7 @@ export async function fetchLineItem(
   scope: string = gradesScope.lineItem,
 ): Promise<LineItem> {
   const answer = await ask(call, platform, scope, lineItemUrl, { headers: { accept: mediaType.lineItem } });
-  return read(LineItem, answer.body, lineItemUrl);
+  return withSecureUrl(read(LineItem, answer.body, lineItemUrl), platform);
 }
 
 /**
@@ -129,7 +143,11 @@ export async function createLineItem(
     headers: { accept: mediaType.lineItem, "content-type": mediaType.lineItem },
     body: JSON.stringify(fields),
   });
-  return read(LineItem, answer.body, lineItemsUrl);
+  return withSecureUrl(read(LineItem, answer.body, lineItemsUrl), platform);
+}
+
+function withSecureUrl(item: LineItem, platform: Platform): LineItem {
+  return { ...item, url: secure(item.url, platform) };
 }
 
 /** Changes a column; the address alone names it, since Blackboard refuses an `id` in the body. */
@@ -159,23 +177,39 @@ export async function deleteLineItem(
   }
 }
 
-/** Fetches what the platform shows in a column, of everyone or of one person. Moodle answers 404 to a `limit`, so none is sent. */
+/**
+ * Fetches what the platform shows in a column, of everyone or of one person. Moodle answers 404 to a `limit`, so none is sent.
+ * Nothing stands for a result that cannot be read, which is not a person without one. Throws `service_invalid` when a page has rows and none names a person.
+ */
 export async function fetchResults(
   call: CallService,
   platform: Platform,
   lineItemUrl: string,
   userId?: string,
-): Promise<ReadonlyMap<string, Result>> {
+): Promise<ReadonlyMap<string, Result | undefined>> {
   const url = withQuery(subresource(lineItemUrl, "results"), { user_id: userId });
-  const results = new Map<string, Result>();
+  const results = new Map<string, Result | undefined>();
   for await (const page of pages(call, platform, gradesScope.resultReadonly, url, mediaType.results)) {
-    for (const result of read(Results, page.body, url)) results.set(result.userId, result);
+    const rows = read(Results, page.body, url);
+    const named = rows.flatMap((row) => {
+      const person = Named.safeParse(row).data?.userId;
+      return person === undefined ? [] : [[person, Result.safeParse(row).data] as const];
+    });
+    if (rows.length > 0 && named.length === 0) {
+      throw new LtiError(
+        "service_invalid",
+        `${url} answered ${rows.length} rows, none of which names a person`,
+      );
+    }
+    for (const [person, result] of named) results.set(person, result);
   }
   return results;
 }
 
-/** An older Sakai answers one person's result without a list around it. */
-const Results = z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(Result));
+/** Rows are read one by one: a bad one must not cost the others theirs. An older Sakai answers one person's result without a list around it. */
+const Results = z.preprocess((value) => (Array.isArray(value) ? value : [value]), z.array(z.unknown()));
+
+const Named = z.object({ userId: PersonId });
 
 /** Posts a score. Throws an `LtiError`; `score_outdated` when the platform holds one of the same or a later timestamp. */
 export async function postScore(

@@ -26,9 +26,10 @@ export const claim = {
   platformNotificationService: "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice",
   notice: "https://purl.imsglobal.org/spec/lti/claim/notice",
   originContexts: "https://purl.imsglobal.org/spec/lti/claim/origin_contexts",
+  brightspace: "http://www.brightspace.com",
 } as const;
 
-/** Canvas leaves what it cannot fill in as `$Name.of.variable`, Brightspace as `@X@…@X@`: both mean absent. */
+/** Canvas leaves what it cannot fill in as `$Name.of.variable`; `@X@…@X@` is how Blackboard's own templates write a variable. Both mean absent. */
 const isFilledIn = (value: string): boolean => !value.startsWith("$") && !/^@X@.*@X@$/s.test(value);
 const Substituted = absentWhenEmpty(Text).transform((value) =>
   value !== undefined && isFilledIn(value) ? value : undefined,
@@ -61,6 +62,7 @@ export const Context = z.object({
 export const ToolPlatform = z.object({
   guid: absentWhenEmpty(Text.max(255)),
   name: absentWhenEmpty(Text),
+  description: absentWhenEmpty(Text),
   product_family_code: absentWhenEmpty(Text),
   version: absentWhenEmpty(Text),
 });
@@ -117,16 +119,24 @@ export const PlatformNotificationService = z.object({
   notice_types_supported: absentWhenEmpty(z.array(Text)),
 });
 
-/** Values that are text; numbers and booleans, which some platforms send, become text. */
-const Custom = z
-  .record(Text, z.union([Text, z.number(), z.boolean(), z.null()]))
-  .transform((custom) =>
-    Object.fromEntries(
-      Object.entries(custom).flatMap(([name, value]) =>
-        value === null || value === "" || !isFilledIn(String(value)) ? [] : [[name, String(value)]],
-      ),
-    ),
-  );
+/**
+ * Values that are text; numbers and booleans, which some platforms send, become text. What a platform fills in with nothing is
+ * empty, what it does not fill in is left out.
+ */
+const Custom = z.record(Text, z.union([Text, z.number(), z.boolean(), z.null()])).transform((custom) =>
+  Object.fromEntries(
+    Object.entries(custom).flatMap(([name, value]) => {
+      const text = value === null ? "" : String(value);
+      return isFilledIn(text) ? [[name, text]] : [];
+    }),
+  ),
+);
+
+/** Brightspace's own claim: what other platforms tell in custom parameters, by the standard's variables. */
+export const Brightspace = z.object({
+  "Context.id.history": Substituted,
+  "ResourceLink.id.history": Substituted,
+});
 
 /** https://www.imsglobal.org/spec/lti/v1p3/migr#lti-1-1-migration-claim */
 export const MigrationClaim = z.object({
@@ -165,6 +175,8 @@ const message = {
   [claim.endpoint]: absentWhenEmpty(Endpoint),
   [claim.namesRoleService]: absentWhenEmpty(NamesRoleService),
   [claim.platformNotificationService]: absentWhenEmpty(PlatformNotificationService),
+  // No standard says what a vendor writes into a claim of its own: an odd one must not cost the launch.
+  [claim.brightspace]: absentWhenEmpty(Brightspace).catch(undefined),
 };
 
 /** The claims of a message, by its type. Unknown claims are dropped: no rule of ours may rest on them. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { createKeyCache, readKeySet } from "./jwks.ts";
 import { LtiError } from "./lti-error.ts";
-import type { OutgoingResponse } from "./outgoing.ts";
+import type { OutgoingRequest, OutgoingResponse } from "./outgoing.ts";
 import { generateToolKey, type NewToolKey } from "./tool-keys.ts";
 
 const URI = "https://lms.example.edu/keys";
@@ -19,6 +19,8 @@ function platform() {
   const state = {
     now: 0,
     fetches: 0,
+    /** How the latest fetch was bounded. */
+    asked: {} as OutgoingRequest,
     answer: (): OutgoingResponse => ({
       status: 200,
       headers: {},
@@ -26,8 +28,9 @@ function platform() {
     }),
   };
   const cache = createKeyCache(
-    async () => {
+    async (_url, request = {}) => {
       state.fetches += 1;
+      state.asked = request;
       return state.answer();
     },
     () => state.now,
@@ -55,6 +58,14 @@ describe("the keys of a platform", () => {
     expect(state.fetches).toBe(1);
   });
 
+  it("are waited for less than five seconds, and no more than 256 kB of them are read", async () => {
+    const { state, find } = platform();
+    await find(first.kid);
+    expect(state.asked).toEqual({ timeoutMs: expect.any(Number), maxBytes: 256_000 });
+    expect(state.asked.timeoutMs).toBeGreaterThanOrEqual(1_000);
+    expect(state.asked.timeoutMs).toBeLessThanOrEqual(4_500);
+  });
+
   it("are fetched again when a launch bears a key that is not known", async () => {
     const { state, find } = platform();
     await find(first.kid);
@@ -78,8 +89,11 @@ describe("the keys of a platform", () => {
     for (let launch = 0; launch < 100; launch += 1)
       expect(await find(`unknown-${launch}`)).toBe("kid_unknown");
     expect(state.fetches).toBe(2);
-    state.now += 31_000;
-    await find("unknown");
+    state.now += 29_000;
+    expect(await find("unknown")).toBe("kid_unknown");
+    expect(state.fetches).toBe(2);
+    state.now += 2_000;
+    expect(await find("unknown")).toBe("kid_unknown");
     expect(state.fetches).toBe(3);
   });
 
@@ -100,10 +114,31 @@ describe("the keys of a platform", () => {
     };
     expect(await find(first.kid)).toBe("keys_unreachable");
     expect(await find(first.kid)).toBe("keys_unreachable");
+    state.now += 29_000;
+    expect(await find(first.kid)).toBe("keys_unreachable");
     expect(state.fetches).toBe(1);
-    state.now += 31_000;
+    state.now += 2_000;
     state.answer = () => keys(first.publicJwk);
     expect(await find(first.kid)).toBe(first.kid);
+  });
+
+  it("are fetched again after the clock was set back, both when they are asked for and when a key is new", async () => {
+    const { state, find } = platform();
+    state.now = 10 * 60 * MINUTE;
+    expect(await find("unknown")).toBe("kid_unknown");
+    await find(first.kid);
+    state.answer = () => keys(second.publicJwk);
+    state.now = 4 * 60 * MINUTE;
+    expect([await find(second.kid), state.fetches]).toEqual([second.kid, 2]);
+
+    const other = platform();
+    other.state.now = 10 * 60 * MINUTE;
+    await other.find(first.kid);
+    other.state.now += MINUTE;
+    expect(await other.find("unknown")).toBe("kid_unknown");
+    other.state.answer = () => keys(second.publicJwk);
+    other.state.now -= 2_000;
+    expect([await other.find(second.kid), other.state.fetches]).toEqual([second.kid, 3]);
   });
 
   it("are replaced after a bad signature only when the key has changed", async () => {

@@ -19,7 +19,7 @@ interface Keys {
 interface Entry {
   keys: Keys | undefined;
   /** When a launch last made us look again, or a look failed; the next may do so after the cool-down. */
-  triedAt: number;
+  triedAt: number | undefined;
   underWay: Promise<Keys> | undefined;
 }
 
@@ -39,7 +39,7 @@ export function createKeyCache(send: Send, now: () => number = Date.now): KeyCac
   const entryOf = (jwksUri: string): Entry => {
     const known = entries.get(jwksUri);
     if (known) return known;
-    const entry: Entry = { keys: undefined, triedAt: -Infinity, underWay: undefined };
+    const entry: Entry = { keys: undefined, triedAt: undefined, underWay: undefined };
     entries.set(jwksUri, entry);
     return entry;
   };
@@ -57,9 +57,9 @@ export function createKeyCache(send: Send, now: () => number = Date.now): KeyCac
 
   const current = async (jwksUri: string, entry: Entry): Promise<Keys> => {
     const { keys } = entry;
-    const age = keys ? now() - keys.fetchedAt : Infinity;
+    const age = ageAt(now(), keys?.fetchedAt);
     if (keys && age < FRESH) return keys;
-    const coolingDown = now() - entry.triedAt < COOL_DOWN;
+    const coolingDown = ageAt(now(), entry.triedAt) < COOL_DOWN;
     if (keys && age < STALE) return coolingDown ? keys : fetchOnce(jwksUri, entry).catch(() => keys);
     if (coolingDown) throw new LtiError("keys_unreachable", `${jwksUri} did not answer a moment ago`);
     return fetchOnce(jwksUri, entry);
@@ -67,7 +67,7 @@ export function createKeyCache(send: Send, now: () => number = Date.now): KeyCac
 
   const refetch = async (jwksUri: string, entry: Entry): Promise<Keys | undefined> => {
     if (entry.underWay) return entry.underWay;
-    if (now() - entry.triedAt < COOL_DOWN) return entry.keys;
+    if (ageAt(now(), entry.triedAt) < COOL_DOWN) return entry.keys;
     entry.triedAt = now();
     return fetchOnce(jwksUri, entry);
   };
@@ -91,6 +91,11 @@ export function createKeyCache(send: Send, now: () => number = Date.now): KeyCac
       return key && key.n !== bad.n ? key : undefined;
     },
   };
+}
+
+/** Milliseconds since then; what is to come, because the clock was set back, counts as never. */
+function ageAt(now: number, then: number | undefined): number {
+  return then === undefined || then > now ? Infinity : now - then;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7517#section-5 */

@@ -73,6 +73,12 @@ describe("a login initiation", () => {
     ["LI-9 iss twice", { iss: ["a", "b"] }, "login_invalid"],
     ["LI-11 a storage target", { lti_storage_target: "_parent" }, "accepted"],
     ["NUL in the hint", { login_hint: "a\0" }, "login_invalid"],
+    ["an iss of 255 characters", { iss: "x".repeat(255) }, "accepted"],
+    ["an iss of 256 characters", { iss: "x".repeat(256) }, "login_invalid"],
+    ["a client_id of 255 characters", { client_id: "x".repeat(255) }, "accepted"],
+    ["a client_id of 256 characters", { client_id: "x".repeat(256) }, "login_invalid"],
+    ["a deployment of 255 characters", { lti_deployment_id: "x".repeat(255) }, "accepted"],
+    ["a deployment of 256 characters", { lti_deployment_id: "x".repeat(256) }, "login_invalid"],
   ])("%s", (_name, change, expected) => {
     expect(codeOf(() => readInitiation({ ...initiation, ...change }, TOOL))).toBe(expected);
   });
@@ -102,6 +108,23 @@ describe("a started login", () => {
       deployment: "2",
       target: initiation.target_link_uri,
     });
+  });
+
+  it("carries Schoology's composite login_hint, which is long and full of separators, as it came", () => {
+    const parts = [
+      "1234567890",
+      "schoology.example.edu",
+      "course::section|98765",
+      "a+b/c==",
+      "x=1&y=2",
+      "é #%25",
+    ];
+    const hint = `${parts.join("::")}::${"0123456789abcdef".repeat(64)}`;
+    const { authorizationUrl } = startLogin(
+      readInitiation({ ...initiation, login_hint: hint }, TOOL),
+      options,
+    );
+    expect(new URL(authorizationUrl).searchParams.get("login_hint")).toBe(hint);
   });
 
   it("is recognised by the proof that its browser holds, and by no other", async () => {

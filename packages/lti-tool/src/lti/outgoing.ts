@@ -59,7 +59,7 @@ export function createSend(options: OutgoingOptions): Send {
         agent: false,
         lookup: lookupAllowed(options),
       });
-      call.on("error", (cause) => fail(asUnreachable(url, cause)));
+      call.on("error", fail);
       call.on("response", (response) => {
         const maxBytes = request.maxBytes ?? 5_000_000;
         const chunks: Buffer[] = [];
@@ -71,7 +71,7 @@ export function createSend(options: OutgoingOptions): Send {
             fail(new LtiError("response_too_large", `${url.origin} sent more than ${maxBytes} bytes`));
           } else chunks.push(chunk);
         });
-        response.on("error", (cause) => fail(asUnreachable(url, cause)));
+        response.on("error", fail);
         response.on("end", () =>
           settle({
             status: response.statusCode ?? 0,
@@ -81,6 +81,9 @@ export function createSend(options: OutgoingOptions): Send {
         );
       });
       call.end(request.body);
+    }).catch((cause: Error) => {
+      // `request` throws at once for what no header or address may hold.
+      throw asUnreachable(url, cause);
     });
     if (answer.status >= 300 && answer.status < 400) {
       throw new LtiError("redirected", `${url.origin} answered with a redirect, which is not followed`);
@@ -93,7 +96,7 @@ export function createSend(options: OutgoingOptions): Send {
 export function checkAddress(address: string, rules: NetworkRules): URL {
   const url = URL.parse(address);
   const protocols = rules.allowLoopback ? ["https:", "http:"] : ["https:"];
-  if (!url || !protocols.includes(url.protocol) || url.username !== "") {
+  if (!url || !protocols.includes(url.protocol) || url.username + url.password !== "") {
     throw new LtiError("address_insecure", `${address} is not an https address`);
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -117,17 +120,21 @@ const SPECIAL: readonly (readonly [Network, BlockList])[] = [
       "169.254.0.0/16",
       "192.0.0.0/24",
       "192.0.2.0/24",
+      "192.88.99.0/24",
       "198.18.0.0/15",
       "198.51.100.0/24",
       "203.0.113.0/24",
       "224.0.0.0/3",
       "::/96",
+      "::ffff:0:0:0/96",
       "64:ff9b::/96",
       "64:ff9b:1::/48",
       "100::/64",
       "2001::/23",
       "2001:db8::/32",
       "2002::/16",
+      "3fff::/20",
+      "5f00::/16",
       "fe80::/10",
       "fec0::/10",
       "ff00::/8",

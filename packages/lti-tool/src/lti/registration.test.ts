@@ -3,7 +3,7 @@ import configurations from "./fixtures/openid-configurations.json" with { type: 
 import responses from "./fixtures/registration-responses.json" with { type: "json" };
 import type { LtiError } from "./lti-error.ts";
 import type { OutgoingRequest, Send } from "./outgoing.ts";
-import { registerTool } from "./registration.ts";
+import { registerTool, SCOPES } from "./registration.ts";
 
 const TOOL = {
   publicUrl: "https://tool.example.org",
@@ -130,6 +130,49 @@ describe("a dynamic registration", () => {
         ...INTERNET,
       }),
     ).toMatchObject({ tokenAudience: "https://api.brightspace.com/auth/token", deploymentId: undefined });
+  });
+
+  it("of a Moodle 3.11, which names its messages as texts and leaves the granted scope empty, leaves the scopes open", async () => {
+    const { send, calls } = platformWith(
+      {
+        ...configuration,
+        "https://purl.imsglobal.org/spec/lti-platform-configuration": {
+          product_family_code: "moodle",
+          version: "3.11.18 (Build: 20231211)",
+          messages_supported: ["LtiResourceLinkRequest", "LtiDeepLinkingRequest"],
+          variables: ["Context.id"],
+        },
+      },
+      {
+        client_id: "client-1",
+        scope: "",
+        "https://purl.imsglobal.org/spec/lti-tool-configuration": { deployment_id: "7" },
+      },
+      200,
+    );
+    const registered = await registerTool({ openid_configuration: ADDRESS, registration_token: "t" }, TOOL, {
+      send,
+      ...INTERNET,
+    });
+    expect(registered).toMatchObject({
+      productFamily: "moodle",
+      deploymentId: "7",
+      grantedScopes: undefined,
+    });
+    expect(calls).toHaveLength(2);
+  });
+
+  it("of a Sakai, which supports and grants by its own word `openid` alone, asks for every service and leaves the scopes open", async () => {
+    const { send, calls } = platformWith(
+      { ...configuration, scopes_supported: ["openid"] },
+      { client_id: "client-1", scope: "openid" },
+    );
+    const registered = await registerTool({ openid_configuration: ADDRESS, registration_token: "t" }, TOOL, {
+      send,
+      ...INTERNET,
+    });
+    expect(registered.grantedScopes).toBeUndefined();
+    expect(JSON.parse(calls[1]?.request.body ?? "")).toMatchObject({ scope: SCOPES.join(" ") });
   });
 
   it.each<[name: string, address: string, change: object, expected: string]>([

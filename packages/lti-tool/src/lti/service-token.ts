@@ -30,10 +30,10 @@ interface AccessToken {
 
 /**
  * https://www.rfc-editor.org/rfc/rfc6749#section-5.1. Some platforms write `bearer`, some send the seconds as text, leave them out
- * or send 0: a token of unknown life is used once and not kept.
+ * or send 0: a token of unknown life is used once and not kept. A token goes into a header, which holds no other characters.
  */
 const TokenResponse = z.object({
-  access_token: z.string().min(1),
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
   token_type: z.string().regex(/^bearer$/i),
   expires_in: z.coerce.number().nonnegative().catch(0),
   /** What was granted; absent when it is what we asked for. */

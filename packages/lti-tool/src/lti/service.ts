@@ -41,15 +41,22 @@ export function patiently(send: Send, wait: (ms: number) => Promise<void> = paus
   };
 }
 
-/** Makes the caller: patient, and with one fresh token after a 401. */
+/** Makes the caller: patient, and with one fresh token after a 401. Throws a `TokenRefusal` when there is no token. */
 export function createServiceCaller({ send, tokens, wait }: ServiceOptions): CallService {
   const call = patiently(send, wait);
+  const tokenFor = async (platform: Platform, scopes: readonly string[]): Promise<string> => {
+    try {
+      return await tokens.get(platform, scopes);
+    } catch (error) {
+      throw error instanceof LtiError ? new TokenRefusal(error) : error;
+    }
+  };
   return async (platform, scopes, url, request = {}) => {
     const address = secure(url, platform);
     const callOnce = async (): Promise<OutgoingResponse> =>
       call(address, {
         ...request,
-        headers: { ...request.headers, authorization: `Bearer ${await tokens.get(platform, scopes)}` },
+        headers: { ...request.headers, authorization: `Bearer ${await tokenFor(platform, scopes)}` },
       });
     let answer = await callOnce();
     if (answer.status === 401) {
@@ -59,6 +66,13 @@ export function createServiceCaller({ send, tokens, wait }: ServiceOptions): Cal
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw new ServiceRefusal(address, answer);
   };
+}
+
+/** No access token, whatever the reason: its code and message are those of its cause. */
+export class TokenRefusal extends LtiError {
+  constructor(cause: LtiError) {
+    super(cause.code, cause.message, { cause });
+  }
 }
 
 /** A service's answer that is no success. */
@@ -105,8 +119,8 @@ export function linkOf(answer: OutgoingResponse, url: string, relation: string):
   return target.href;
 }
 
-/** A self-hosted Canvas behind a proxy may write http into links of an https site. */
-function secure(url: string, platform: Platform): string {
+/** A self-hosted Canvas behind a proxy may write http into links of an https site, and call one place by both. */
+export function secure(url: string, platform: Pick<Platform, "issuer">): string {
   return platform.issuer.startsWith("https:") ? url.replace(/^http:/, "https:") : url;
 }
 

@@ -75,6 +75,14 @@ describe("an access token", () => {
     });
   });
 
+  it.each(["tok\u2026en", "tok en", "token\r\n", ""])(
+    "that no header may hold, %j, is refused",
+    async (token) => {
+      const { source } = scripted([], { access_token: token });
+      await expect(source.get(platform, ["a"])).rejects.toMatchObject({ code: "service_invalid" });
+    },
+  );
+
   it("is kept until a minute before its end, whatever the order of the scopes, and asked for once at a time", async () => {
     const { clock, source, tokensMade } = scripted([]);
     expect(await Promise.all([source.get(platform, ["a", "b"]), source.get(platform, ["b", "a"])])).toEqual([

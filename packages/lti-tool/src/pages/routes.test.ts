@@ -108,3 +108,15 @@ test.each(["/assets/../routes.ts", "/assets/%2e%2e/routes.ts", "/assets/nothing.
     expect((await fetch(origin + path)).status).toBe(404);
   },
 );
+
+test("loads the operators' console on their page, and on no learner's", async () => {
+  const [admin, learner, bundle] = await Promise.all(
+    ["/admin", "/app", "/assets/skill-admin-console.js"].map((path) => fetch(`${origin}${path}`)),
+  );
+  expect(await admin?.text()).toContain("/assets/skill-admin-console.js");
+  expect(await learner?.text()).not.toContain("skill-admin-console");
+  expect([bundle?.status, bundle?.headers.get("content-type")]).toEqual([
+    200,
+    expect.stringContaining("javascript"),
+  ]);
+});

@@ -20,6 +20,11 @@ export const widgetBundlePath: string = fileURLToPath(
   import.meta.resolve("@skillstudio/widgets/cdn/skill-studio.js"),
 );
 
+/** The operators' console as the widgets' package ships it, apart from what learners load. */
+const consoleBundlePath = fileURLToPath(
+  import.meta.resolve("@skillstudio/widgets/cdn/skill-admin-console.js"),
+);
+
 const BROWSER_FILES = join(import.meta.dirname, "browser");
 /** Asked for anew at each opening, and answered with 304 while its ETag holds: a new version is seen at once. */
 const REVALIDATE = "no-cache";
@@ -46,6 +51,9 @@ export function pageRoutes({ frameAncestors, widgetBundlePath, publicUrl }: Page
   });
   router.get("/", (_req, res) => send(res, pages.home, ["'none'"]));
   router.use(widgetRoutes(widgetBundlePath));
+  router.get("/assets/skill-admin-console.js", (_req, res) => {
+    res.set(ASSET_HEADERS).sendFile(consoleBundlePath, { cacheControl: false, dotfiles: "allow" });
+  });
   router.use(
     "/assets",
     serveFiles(BROWSER_FILES, {

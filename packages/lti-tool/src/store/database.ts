@@ -138,6 +138,19 @@ export async function inInstallation<T>(db: Db, work: (trx: Transaction) => Prom
   });
 }
 
+/** PostgreSQL's words for a transaction that it gave up so that others go on. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const GIVEN_UP: ReadonlySet<unknown> = new Set(["40P01", "40001"]);
+
+/** Runs a transaction, and up to twice again when PostgreSQL gave it up for the sake of others. It must leave nothing outside the database. */
+export async function retryGivenUp<T>(transaction: () => Promise<T>, retries = 2): Promise<T> {
+  try {
+    return await transaction();
+  } catch (error) {
+    if (retries === 0 || !GIVEN_UP.has((error as { readonly code?: unknown }).code)) throw error;
+    return retryGivenUp(transaction, retries - 1);
+  }
+}
+
 /** Scores, counts and sizes all fit a double exactly enough; a `date` has no instant, so it stays text. */
 const PARSERS: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
   [types.builtins.NUMERIC, Number],

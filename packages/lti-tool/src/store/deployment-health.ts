@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Transaction } from "./database.ts";
 import type { OfferedServices, OfferedServicesJson } from "./launches.ts";
 
-/** What the latest launch of a deployment offered, and where its services are. */
+/** What the launch of a deployment that tells most offered, and where its services are. */
 export interface LatestOffer {
   readonly offered: OfferedServices;
   readonly membershipsUrl: string | null;
@@ -13,15 +13,23 @@ export interface LatestOffer {
 export interface DeploymentHealth {
   readonly deploymentId: string;
   readonly lastLaunchAt: Date | null;
-  /** Of the latest launch from a course, or else of the latest one; undefined before the first. */
+  /** Of the latest launch of a link in a course, or else of the latest from a course, or of the latest; undefined before the first. */
   readonly offered: OfferedServices | undefined;
   readonly lastRosterSyncAt: Date | null;
-  /** When the platform last took a score of ours. */
+  /** The code of the latest failure among courses whose roster has not come since. */
+  readonly lastRosterError: string | null;
+  readonly lastRosterErrorAt: Date | null;
+  /** When the platform last took a score of ours or let us read its results. */
   readonly lastGradeSyncAt: Date | null;
 }
 
-/** The latest launch from a course tells most; without one, the latest launch. */
+/** The latest launch of a link in a course tells most; then the latest one from a course; without either, the latest launch. */
 const LATEST_OFFER = sql`
+  (select offered, memberships_url, line_items_url
+  from launches join contexts on contexts.tenant_id = launches.tenant_id and contexts.id = launches.context_id
+  where launches.deployment_id = deployments.id and message_type <> 'LtiDeepLinkingRequest'
+  order by launched_at desc limit 1)
+  union all
   (select offered, memberships_url, line_items_url
   from launches join contexts on contexts.tenant_id = launches.tenant_id and contexts.id = launches.context_id
   where launches.deployment_id = deployments.id order by launched_at desc limit 1)
@@ -34,7 +42,8 @@ const LATEST_OFFER = sql`
 export async function listDeploymentHealth(db: Transaction): Promise<DeploymentHealth[]> {
   const { rows } = await sql<Omit<DeploymentHealth, "offered"> & { offered: OfferedServicesJson | null }>`
     select deployments.id as "deploymentId", launch.launched_at as "lastLaunchAt", offer.offered,
-      roster.synced_at as "lastRosterSyncAt", grades.sent_at as "lastGradeSyncAt"
+      roster.synced_at as "lastRosterSyncAt", failure.roster_error as "lastRosterError",
+      failure.roster_error_at as "lastRosterErrorAt", grades.synced_at as "lastGradeSyncAt"
     from deployments
     left join lateral (
       select launched_at from launches
@@ -45,10 +54,15 @@ export async function listDeploymentHealth(db: Transaction): Promise<DeploymentH
       select max(roster_synced_at) as synced_at from contexts where contexts.deployment_id = deployments.id
     ) roster on true
     left join lateral (
-      select max(scores.sent_at) as sent_at
+      select roster_error, roster_error_at from contexts
+      where contexts.deployment_id = deployments.id and roster_error is not null
+      order by roster_error_at desc nulls last, id limit 1
+    ) failure on true
+    left join lateral (
+      select greatest(max(scores.sent_at), max(line_items.results_synced_at)) as synced_at
       from contexts
         join line_items on line_items.tenant_id = contexts.tenant_id and line_items.context_id = contexts.id
-        join scores on scores.tenant_id = line_items.tenant_id and scores.line_item_id = line_items.id
+        left join scores on scores.tenant_id = line_items.tenant_id and scores.line_item_id = line_items.id
       where contexts.deployment_id = deployments.id
     ) grades on true`.execute(db);
   return rows.map(({ offered, ...row }) => ({ ...row, offered: offered ? asOffered(offered) : undefined }));
@@ -70,6 +84,7 @@ export async function findLatestOffer(
 function asOffered(offered: OfferedServicesJson): OfferedServices {
   return {
     claims: offered.claims ?? [],
+    custom: offered.custom ?? [],
     scopes: offered.scopes ?? [],
     lineItems: offered.line_items ?? false,
     lineItem: offered.line_item ?? false,

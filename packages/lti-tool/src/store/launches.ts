@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Generated, Json, Timestamp } from "./columns.ts";
-import type { Db, Transaction } from "./database.ts";
+import { type Db, retryGivenUp, type Transaction } from "./database.ts";
 import { stableId } from "./stable-id.ts";
 import type { UserRole } from "./users.ts";
 
@@ -26,6 +26,8 @@ export interface LaunchNoncesTable {
 export interface OfferedServices {
   /** Claims that were there and not empty, by their short names. */
   readonly claims: readonly string[];
+  /** The custom parameters of ours that the platform filled in, be it with nothing. */
+  readonly custom: readonly string[];
   /** Scopes that the claim of assignments and grades grants. */
   readonly scopes: readonly string[];
   readonly lineItems: boolean;
@@ -38,6 +40,7 @@ export interface OfferedServices {
 /** {@link OfferedServices} as they are kept. */
 export interface OfferedServicesJson {
   readonly claims?: readonly string[];
+  readonly custom?: readonly string[];
   readonly scopes?: readonly string[];
   readonly line_items?: boolean;
   readonly line_item?: boolean;
@@ -56,6 +59,13 @@ export interface LaunchRecord {
   /** Until when the nonce must be remembered. */
   readonly nonceExpiresAt: Date;
   readonly messageType: string;
+  /** The LMS behind the platform: a hosted one serves many by one issuer. */
+  readonly platformInstance: {
+    readonly guid: string | null;
+    readonly name: string | null;
+    /** Kept for the registration where that has none. */
+    readonly productFamily: string | null;
+  };
   readonly person: {
     readonly sub: string;
     readonly name: string | null;
@@ -71,6 +81,7 @@ export interface LaunchRecord {
   readonly ltiRoles: readonly string[];
   /** Whether the person belongs to the course; people who only look in, and preview users, do not. */
   readonly member: boolean;
+  /** The course; null in any other context. */
   readonly context: {
     readonly ltiContextId: string;
     readonly title: string | null;
@@ -105,6 +116,8 @@ export interface LaunchRecord {
     readonly codeSeconds: number;
   };
   readonly offered: OfferedServices;
+  /** What the offer comes to, to compare; null when the launch is not of a link in a course and tells too little. */
+  readonly told: string | null;
 }
 
 export interface RecordedLaunch {
@@ -121,7 +134,7 @@ export interface RecordedLaunch {
   readonly deploymentId: string;
   /** Where the deployment's platform sends notices, by their type; null unless it offers some to someone who teaches. */
   readonly noticeHandlers: Readonly<Record<string, string>> | null;
-  /** Whether the deployment was not tested yet, or over a day ago. */
+  /** Whether the deployment was not tested yet, or over a day ago, or knowing less or other than this launch tells; or whether another LMS launches as it. */
   readonly selfTestWanted: boolean;
 }
 
@@ -144,9 +157,10 @@ export type LaunchOutcome =
  * launch from a context makes its course. Must not be called inside a transaction.
  */
 export async function recordLaunch(db: Db, launch: LaunchRecord): Promise<LaunchOutcome> {
-  const { rows } = await sql<{
+  const statement = sql<{
     outcome: LaunchOutcome & { rosterSyncedAt?: string | null };
-  }>`select record_launch(${JSON.stringify(toJson(launch))}::jsonb) as outcome`.execute(db);
+  }>`select record_launch(${JSON.stringify(toJson(launch))}::jsonb) as outcome`;
+  const { rows } = await retryGivenUp(() => statement.execute(db));
   const outcome = rows[0]?.outcome;
   if (!outcome) throw new Error("record_launch gave nothing");
   if (outcome.outcome !== "recorded") return outcome;
@@ -165,6 +179,7 @@ function toJson({ person, context, session, offered, ...launch }: LaunchRecord):
     session: { ...session, codeHash: session.codeHash.toString("hex") },
     offered: {
       claims: offered.claims,
+      custom: offered.custom,
       scopes: offered.scopes,
       line_items: offered.lineItems,
       line_item: offered.lineItem,

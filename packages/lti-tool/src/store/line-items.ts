@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Generated, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
+import type { DeploymentStatus } from "./platforms.ts";
 import { stableId } from "./stable-id.ts";
 
 export interface LineItemsTable {
@@ -16,6 +17,7 @@ export interface LineItemsTable {
   tag: string | null;
   gone_at: Timestamp | null;
   results_synced_at: Timestamp | null;
+  making_until: Timestamp | null;
   created_at: Generated<Timestamp>;
 }
 
@@ -60,6 +62,8 @@ export async function findLineItemOf(
 const LINE_ITEM_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem";
 
 /**
+ * A column that was deleted is there again when a later launch names it.
+ * Writes only what is new, so that handing in waits for nobody who has the column in hand.
  * A link that opens neither a quiz nor the learning path, or was placed without a grade, has a column only when its launch names one. Links to one thing that bring no column of
  * their own share one.
  */
@@ -68,6 +72,10 @@ async function upsertLineItemOfLink(
   resourceLinkId: string,
 ): Promise<{ readonly id: string } | undefined> {
   const own = stableId("line item", resourceLinkId);
+  /** Whether a launch of the link has named its column since. */
+  const namedSince = (instant: RawBuilder<unknown>) => sql`exists (
+    select from launches
+    where launches.resource_link_id = ${resourceLinkId} and launched_at > ${instant} and (offered ->> 'line_item')::boolean)`;
   const { rows } = await sql<{ id: string }>`
     with link as (
       select link.context_id, link.line_item_url as url, assessments.id as assessment_id, assessments.score_maximum,
@@ -86,18 +94,31 @@ async function upsertLineItemOfLink(
         and (line_items.url = link.url or link.url is null and wanted and line_items.resource_id = link.resource_id)
       order by gone_at is not null, created_at, line_items.id limit 1
     ), own as (
-      insert into line_items as known (id, context_id, resource_link_id, assessment_id, url, label, score_maximum, resource_id, tag)
-      select ${own}, context_id, ${resourceLinkId}, assessment_id, url, label,
-        case when is_path then 100 else nullif(score_maximum, 0) end, resource_id, ${LINE_ITEM_TAG}
+      select context_id, assessment_id, url, label, case when is_path then 100 else nullif(score_maximum, 0) end as score_maximum, resource_id
       from link
       where not exists (select from shared) and (url is not null or wanted and resource_id is not null and may_create)
+    ), changed as (
+      select own.*
+      from own left join line_items as known on known.id = ${own}
+      where known.id is null or known.url <> own.url or known.url is null and (own.url is not null or known.gone_at is not null)
+        or known.url = own.url and ${namedSince(sql`known.gone_at`)}
+        or known.assessment_id is distinct from coalesce(own.assessment_id, known.assessment_id)
+        or known.resource_id is distinct from coalesce(own.resource_id, known.resource_id)
+    ), written as (
+      insert into line_items as known (id, context_id, resource_link_id, assessment_id, url, label, score_maximum, resource_id, tag)
+      select ${own}, context_id, ${resourceLinkId}, assessment_id, url, label, score_maximum, resource_id, ${LINE_ITEM_TAG}
+      from changed
       on conflict (tenant_id, id) do update set
         url = coalesce(excluded.url, known.url), assessment_id = coalesce(excluded.assessment_id, known.assessment_id),
         resource_id = coalesce(excluded.resource_id, known.resource_id),
-        gone_at = case when excluded.url <> known.url or known.url is null then null else known.gone_at end
-      returning id
+        gone_at = case when excluded.url <> known.url or known.url is null or ${namedSince(sql`known.gone_at`)} then null
+          else known.gone_at end
+    ), restored as (
+      update line_items set gone_at = null
+      from shared, link
+      where line_items.id = shared.id and line_items.url = link.url and ${namedSince(sql`gone_at`)}
     )
-    select id from shared union all select id from own`.execute(trx);
+    select id from shared union all select ${own}::uuid from own`.execute(trx);
   return rows[0];
 }
 
@@ -107,15 +128,21 @@ async function upsertLineItemOfQuiz(
   assessmentId: string,
 ): Promise<{ readonly id: string } | undefined> {
   const resourceId = quizResourceId(assessmentId);
+  const own = stableId("line item", contextId, resourceId);
   const { rows } = await sql<{ id: string }>`
-    insert into line_items as known (id, context_id, assessment_id, label, score_maximum, resource_id, tag)
-    select ${stableId("line item", contextId, resourceId)}, contexts.id, assessments.id, assessments.title,
-      nullif(assessments.score_maximum, 0), ${resourceId}, ${LINE_ITEM_TAG}
-    from contexts join assessments on assessments.course_id = contexts.course_id
-    where contexts.id = ${contextId} and assessments.id = ${assessmentId}
-      and contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes)
-    on conflict (tenant_id, id) do update set label = excluded.label
-    returning id`.execute(trx);
+    with own as (
+      select contexts.id as context_id, assessments.id as assessment_id, assessments.title, assessments.score_maximum
+      from contexts join assessments on assessments.course_id = contexts.course_id
+      where contexts.id = ${contextId} and assessments.id = ${assessmentId}
+        and contexts.line_items_url is not null and ${LINE_ITEM_SCOPE} = any (contexts.ags_scopes)
+    ), written as (
+      insert into line_items (id, context_id, assessment_id, label, score_maximum, resource_id, tag)
+      select ${own}, context_id, assessment_id, title, nullif(score_maximum, 0), ${resourceId}, ${LINE_ITEM_TAG}
+      from own
+      where not exists (select from line_items where id = ${own} and label = own.title)
+      on conflict (tenant_id, id) do update set label = excluded.label
+    )
+    select ${own}::uuid as id from own`.execute(trx);
   return rows[0];
 }
 
@@ -134,6 +161,7 @@ export interface LineItemTarget {
   /** What the course's latest launch granted. */
   readonly scopes: readonly string[];
   readonly platformId: string;
+  readonly deploymentStatus: DeploymentStatus;
   readonly contextId: string;
   readonly courseId: string;
 }
@@ -156,6 +184,7 @@ export async function getLineItemTarget(trx: Transaction, id: string): Promise<L
       "contexts.line_items_url as lineItemsUrl",
       "contexts.ags_scopes as scopes",
       "deployments.platform_id as platformId",
+      "deployments.status as deploymentStatus",
       "contexts.id as contextId",
       "contexts.course_id as courseId",
     ])
@@ -163,12 +192,34 @@ export async function getLineItemTarget(trx: Transaction, id: string): Promise<L
     .executeTakeFirstOrThrow();
 }
 
-/** Keeps other workers from finding or making the same column; scores may be queued for it meanwhile. */
-export async function lockLineItem(trx: Transaction, id: string): Promise<void> {
-  await trx.selectFrom("line_items").select("id").where("id", "=", id).forNoKeyUpdate().execute();
+/** Seconds after which a column that a worker died over is taken up again. */
+const MAKING_SECONDS = 600;
+
+/** Takes a column that has no address in hand, to find or make it; nothing when it has one by now, or when another worker is at it. */
+export async function claimMaking(
+  trx: Transaction,
+  id: string,
+): Promise<{ readonly until: string } | undefined> {
+  const { rows } = await sql<{ until: string }>`
+    update line_items set making_until = now() + make_interval(secs => ${MAKING_SECONDS})
+    where id = ${id} and url is null and (making_until is null or making_until < now())
+    returning making_until::text as until`.execute(trx);
+  return rows[0];
 }
 
-/** Notes the column that was found or made. */
+/** Gives a column that could not be found or made back. */
+export async function releaseMaking(
+  trx: Transaction,
+  id: string,
+  { until }: { readonly until: string },
+): Promise<void> {
+  await sql`
+    update line_items set making_until = null where id = ${id} and making_until = ${until}::timestamptz`.execute(
+    trx,
+  );
+}
+
+/** Notes the column that was found or made, unless an address was noted meanwhile; gives the one that holds. */
 export async function updateLineItemUrl(
   trx: Transaction,
   id: string,
@@ -177,11 +228,13 @@ export async function updateLineItemUrl(
     readonly label: string | undefined;
     readonly scoreMaximum: number | undefined;
   },
-): Promise<void> {
-  await sql`
+): Promise<string> {
+  const { rows } = await sql<{ url: string }>`
     update line_items set url = ${found.url}, label = coalesce(${found.label ?? null}, label),
-      score_maximum = coalesce(${found.scoreMaximum ?? null}::numeric, score_maximum), gone_at = null
-    where id = ${id}`.execute(trx);
+      score_maximum = coalesce(${found.scoreMaximum ?? null}::numeric, score_maximum), gone_at = null, making_until = null
+    where id = ${id} and url is null
+    returning url`.execute(trx);
+  return rows[0]?.url ?? (await getLineItemTarget(trx, id)).url ?? found.url;
 }
 
 /** Notes that the platform does not have the column any more. */
@@ -203,14 +256,16 @@ export async function markResultsSynced(trx: Transaction, id: string): Promise<v
     .execute();
 }
 
-/** Columns whose results can be read and were not read for so many minutes; of one course where one is told. */
+/** Columns of active deployments whose results can be read and were not read for so many minutes; of one course where one is told. */
 export async function listReadableLineItems(
   trx: Transaction,
   { courseId, staleMinutes }: { readonly courseId?: string | undefined; readonly staleMinutes: number },
 ): Promise<readonly string[]> {
   const { rows } = await sql<{ id: string }>`
     select line_items.id
-    from line_items join contexts on contexts.id = line_items.context_id
+    from line_items
+      join contexts on contexts.id = line_items.context_id
+      join deployments on deployments.id = contexts.deployment_id and deployments.status = 'active'
     where url is not null and gone_at is null and ${RESULT_SCOPE} = any (ags_scopes)
       and (${courseId ?? null}::uuid is null or course_id = ${courseId ?? null}::uuid)
       and (results_synced_at is null or results_synced_at < now() - make_interval(mins => ${staleMinutes}))

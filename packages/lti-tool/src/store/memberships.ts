@@ -97,9 +97,12 @@ const SMALL_CLASS = 10;
 const DOUBT_LIFE = 60 * 60_000;
 
 /**
- * Brings a course's people up to date with its roster. Who is not on a whole roster becomes inactive. A whole roster that is
- * empty, or that lacks more than half of over ten active members, may be a platform's mistake: nobody is made inactive until a
+ * Brings a course's people up to date with its roster. Who is not on a whole roster becomes inactive, and a test user is never a
+ * member. A whole roster that is empty, or that lacks more than half of over ten active members, may be a platform's mistake: nobody is made inactive until a
  * whole roster at least an hour later is like it.
+ *
+ * Locks in the order in which `record_launch` does, each kind of row by its key: new users, identities, known users, the context,
+ * memberships. The context's lock lets launches refer to it meanwhile.
  */
 export async function upsertRoster(
   db: Transaction,
@@ -107,6 +110,7 @@ export async function upsertRoster(
   platformId: string,
   roster: FetchedRoster,
 ): Promise<RosterOutcome> {
+  await upsertPeople(db, platformId, roster);
   const doubtedAt = await lockRoster(db, contextId);
   const absent = roster.full ? await listAbsent(db, contextId, platformId, roster) : [];
   const doubtful = absent.length > 0 && (await isDoubtful(db, contextId, roster, absent.length));
@@ -123,7 +127,7 @@ async function lockRoster(db: Transaction, contextId: string): Promise<Date | nu
     .selectFrom("contexts")
     .select("roster_doubted_at as doubtedAt")
     .where("id", "=", contextId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   return doubtedAt;
 }
@@ -157,7 +161,7 @@ async function listAbsent(
       and not exists (
         select from user_identities
         where user_identities.user_id = memberships.user_id and platform_id = ${platformId}
-          and sub = any (${members.map(({ sub }) => sub)}::text[])
+          and sub = any (${members.map(({ sub }) => sub)}::text[]) and not is_test_user
       )
   `.execute(db);
   return rows.map(({ userId }) => userId);
@@ -199,6 +203,63 @@ export async function updateRosterError(db: Transaction, contextId: string, code
     .execute();
 }
 
+async function upsertPeople(db: Transaction, platformId: string, { members }: FetchedRoster): Promise<void> {
+  const people = sql`
+    select member.*, coalesce(identity.user_id, member.id) as user_id, identity.user_id is null as is_new
+    from jsonb_to_recordset(${JSON.stringify(
+      members.map((member) => ({
+        id: stableId("user", platformId, member.sub),
+        sub: member.sub,
+        role: member.role,
+        name: member.name,
+        given_name: member.givenName,
+        family_name: member.familyName,
+        email: member.email,
+        sourced_id: member.sourcedId,
+        username: member.username,
+        legacy_user_id: member.legacyUserId,
+      })),
+    )}::jsonb) as member(
+      id uuid, sub text, role user_role, name text, given_name text, family_name text, email text,
+      sourced_id text, username text, legacy_user_id text
+    )
+    left join user_identities identity on identity.platform_id = ${platformId} and identity.sub = member.sub
+  `;
+  await sql`
+    insert into users (id, role)
+    select distinct on (user_id) user_id, role from (${people}) as person where is_new order by user_id
+    on conflict do nothing
+  `.execute(db);
+  await sql`
+    insert into user_identities as known (platform_id, sub, user_id, sourced_id, username, legacy_user_id)
+    select ${platformId}, sub, user_id, sourced_id, username, legacy_user_id from (${people}) as person order by sub
+    on conflict (tenant_id, platform_id, sub) do update set
+      sourced_id = coalesce(excluded.sourced_id, known.sourced_id),
+      username = coalesce(excluded.username, known.username),
+      legacy_user_id = coalesce(excluded.legacy_user_id, known.legacy_user_id)
+    where (known.sourced_id, known.username, known.legacy_user_id) is distinct from (
+      coalesce(excluded.sourced_id, known.sourced_id), coalesce(excluded.username, known.username),
+      coalesce(excluded.legacy_user_id, known.legacy_user_id)
+    )
+  `.execute(db);
+  // An insert that always meets its row: an update would lock the rows in an order of its own.
+  await sql`
+    insert into users as known (id, role, name, given_name, family_name, email)
+    select distinct on (user_id) user_id, role, name, given_name, family_name, email from (${people}) as person
+    order by user_id
+    on conflict (tenant_id, id) do update set
+      name = coalesce(excluded.name, known.name),
+      given_name = coalesce(excluded.given_name, known.given_name),
+      family_name = coalesce(excluded.family_name, known.family_name),
+      email = coalesce(excluded.email, known.email),
+      updated_at = now()
+    where (known.name, known.given_name, known.family_name, known.email) is distinct from (
+      coalesce(excluded.name, known.name), coalesce(excluded.given_name, known.given_name),
+      coalesce(excluded.family_name, known.family_name), coalesce(excluded.email, known.email)
+    )
+  `.execute(db);
+}
+
 async function upsertMembers(
   db: Transaction,
   contextId: string,
@@ -206,52 +267,20 @@ async function upsertMembers(
   { members, askedAt }: FetchedRoster,
 ): Promise<number> {
   const rows = members.map((member) => ({
-    id: stableId("user", platformId, member.sub),
     sub: member.sub,
     role: member.role,
     lti_roles: member.ltiRoles,
     launch_outranks: member.launchOutranks,
     status: member.active ? "active" : "inactive",
-    name: member.name,
-    given_name: member.givenName,
-    family_name: member.familyName,
-    email: member.email,
-    sourced_id: member.sourcedId,
-    username: member.username,
-    legacy_user_id: member.legacyUserId,
   }));
   const { rows: counted } = await sql<{ active: number }>`
     with roster as (
-      select member.*, coalesce(identity.user_id, member.id) as user_id
+      select member.*, identity.user_id
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as member(
-        id uuid, sub text, role user_role, lti_roles text[], launch_outranks boolean, status membership_status,
-        name text, given_name text, family_name text, email text, sourced_id text, username text, legacy_user_id text
+        sub text, role user_role, lti_roles text[], launch_outranks boolean, status membership_status
       )
-      left join user_identities identity on identity.platform_id = ${platformId} and identity.sub = member.sub
-    ), person as (
-      insert into users as known (id, role, name, given_name, family_name, email)
-      select distinct on (user_id) user_id, role, name, given_name, family_name, email from roster order by user_id
-      on conflict (tenant_id, id) do update set
-        name = coalesce(excluded.name, known.name),
-        given_name = coalesce(excluded.given_name, known.given_name),
-        family_name = coalesce(excluded.family_name, known.family_name),
-        email = coalesce(excluded.email, known.email),
-        updated_at = now()
-      where (known.name, known.given_name, known.family_name, known.email) is distinct from (
-        coalesce(excluded.name, known.name), coalesce(excluded.given_name, known.given_name),
-        coalesce(excluded.family_name, known.family_name), coalesce(excluded.email, known.email)
-      )
-    ), known_as as (
-      insert into user_identities as known (platform_id, sub, user_id, sourced_id, username, legacy_user_id)
-      select ${platformId}, sub, user_id, sourced_id, username, legacy_user_id from roster
-      on conflict (tenant_id, platform_id, sub) do update set
-        sourced_id = coalesce(excluded.sourced_id, known.sourced_id),
-        username = coalesce(excluded.username, known.username),
-        legacy_user_id = coalesce(excluded.legacy_user_id, known.legacy_user_id)
-      where (known.sourced_id, known.username, known.legacy_user_id) is distinct from (
-        coalesce(excluded.sourced_id, known.sourced_id), coalesce(excluded.username, known.username),
-        coalesce(excluded.legacy_user_id, known.legacy_user_id)
-      )
+      join user_identities identity on identity.platform_id = ${platformId} and identity.sub = member.sub
+      where identity.is_test_user is not true
     ), told as (
       select distinct on (roster.user_id) roster.user_id, roster.role, roster.lti_roles, roster.status,
         known.launched_at > ${askedAt} as launched_since,
@@ -260,7 +289,7 @@ async function upsertMembers(
       order by roster.user_id, roster.status, roster.role desc
     ), member as (
       insert into memberships as known (context_id, user_id, role, lti_roles, status)
-      select ${contextId}::uuid, user_id, role, lti_roles, status from told
+      select ${contextId}::uuid, user_id, role, lti_roles, status from told order by user_id
       on conflict (tenant_id, context_id, user_id) do update set
         (role, lti_roles, status) = (
           select

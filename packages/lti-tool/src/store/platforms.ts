@@ -35,6 +35,9 @@ export interface DeploymentsTable {
   platform_id: string;
   deployment_id: string;
   status: Generated<DeploymentStatus>;
+  platform_guid: string | null;
+  platform_name: string | null;
+  other_platform_guid: string | null;
   created_at: Generated<Timestamp>;
 }
 
@@ -370,6 +373,11 @@ export interface ListedDeployment extends DeploymentRecord {
   readonly platformId: string;
   readonly ltiDeploymentId: string;
   readonly tenantName: string | null;
+  /** Which LMS it is of, as its launches tell; the latest one to ask while it waits. */
+  readonly platformGuid: string | null;
+  readonly platformName: string | null;
+  /** Another LMS that has launched as this deployment since it was approved. */
+  readonly otherPlatformGuid: string | null;
   readonly createdAt: Date;
 }
 
@@ -386,6 +394,9 @@ export async function listDeployments(
       "platform_id as platformId",
       "deployment_id as ltiDeploymentId",
       "tenants.name as tenantName",
+      "platform_guid as platformGuid",
+      "platform_name as platformName",
+      "other_platform_guid as otherPlatformGuid",
       "deployments.created_at as createdAt",
     ])
     .$if(platformId !== undefined, (query) => query.where("platform_id", "=", platformId ?? null))
@@ -475,7 +486,10 @@ export async function switchPlatform(
   return switched?.status;
 }
 
-/** Switches a deployment off, or on again; gives its status now, or nothing when there is none of that id. One of no institution waits. */
+/**
+ * Switches a deployment off, or on again; gives its status now, or nothing when there is none of that id. One of no institution waits.
+ * Whoever switches it on vouches for the LMS that launches as it now.
+ */
 export async function switchDeployment(
   db: Transaction,
   id: string,
@@ -486,7 +500,13 @@ export async function switchDeployment(
     : sql<DeploymentStatus>`'disabled'`;
   const switched = await db
     .updateTable("deployments")
-    .set({ status })
+    .set({
+      status,
+      ...(enabled && {
+        platform_guid: sql<string | null>`coalesce(other_platform_guid, platform_guid)`,
+        other_platform_guid: null,
+      }),
+    })
     .where("id", "=", id)
     .returning("status")
     .executeTakeFirst();

@@ -16,6 +16,7 @@ export interface SelfTestsTable {
   deployment_id: string;
   live: boolean;
   findings: Json<readonly Finding[]>;
+  told: string | null;
   tested_at: Generated<Timestamp>;
 }
 
@@ -37,7 +38,10 @@ export async function listSelfTests(db: Transaction): Promise<SelfTestRecord[]> 
 /** Keeps a look at a deployment in the place of the one before. */
 export async function upsertSelfTest(
   db: Transaction,
-  test: Omit<SelfTestRecord, "testedAt">,
+  test: Omit<SelfTestRecord, "testedAt"> & {
+    /** What the launch that was read came to; null when none of a link in a course was there to read. */
+    readonly told: string | null;
+  },
 ): Promise<SelfTestRecord> {
   return db
     .insertInto("self_tests")
@@ -45,11 +49,13 @@ export async function upsertSelfTest(
       deployment_id: test.deploymentId,
       live: test.live,
       findings: JSON.stringify(test.findings),
+      told: test.told,
     })
     .onConflict((conflict) =>
       conflict.columns(["tenant_id", "deployment_id"]).doUpdateSet((row) => ({
         live: row.ref("excluded.live"),
         findings: row.ref("excluded.findings"),
+        told: row.ref("excluded.told"),
         tested_at: sql`now()`,
       })),
     )

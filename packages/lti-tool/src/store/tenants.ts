@@ -23,10 +23,18 @@ export async function insertTenant(
   return id;
 }
 
+/** Lets one process at a time add institutions until its transaction ends; reading and referring to them goes on. */
+export async function lockTenants(db: Transaction): Promise<void> {
+  await sql`lock table tenants in share row exclusive mode`.execute(db);
+}
+
+export interface ListedTenant {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Every institution of the installation, by name. */
-export async function listTenants(
-  db: Transaction,
-): Promise<{ readonly id: string; readonly name: string }[]> {
+export async function listTenants(db: Transaction): Promise<ListedTenant[]> {
   return db
     .selectFrom("tenants")
     .select(["id", "name"])
@@ -35,8 +43,15 @@ export async function listTenants(
     .execute();
 }
 
-/** The id of the institution of that name, made when there is none. */
+/** The id of the institution of that name, made when there is none; names may repeat, but two calls at once make one. */
 export async function upsertTenantByName(db: Transaction, name: string): Promise<string> {
+  const known = await findTenantByName(db, name);
+  if (known !== undefined) return known;
+  await lockTenants(db);
+  return (await findTenantByName(db, name)) ?? insertTenant(db, { name });
+}
+
+async function findTenantByName(db: Transaction, name: string): Promise<string | undefined> {
   const known = await db
     .selectFrom("tenants")
     .select("id")
@@ -44,13 +59,10 @@ export async function upsertTenantByName(db: Transaction, name: string): Promise
     .orderBy("created_at")
     .orderBy("id")
     .executeTakeFirst();
-  return known?.id ?? insertTenant(db, { name });
+  return known?.id;
 }
 
-export async function findTenant(
-  db: Transaction,
-  id: string,
-): Promise<{ readonly id: string; readonly name: string } | undefined> {
+export async function findTenant(db: Transaction, id: string): Promise<ListedTenant | undefined> {
   return db.selectFrom("tenants").select(["id", "name"]).where("id", "=", id).executeTakeFirst();
 }
 

@@ -104,6 +104,11 @@ export async function deleteRetiredToolKeys(db: Transaction): Promise<number> {
   return Number(numDeletedRows);
 }
 
+/** Forgets a key: it is not published from now on. Ask for it with the keys locked. */
+export async function deleteToolKey(db: Transaction, kid: string): Promise<void> {
+  await db.deleteFrom("tool_keys").where("kid", "=", kid).execute();
+}
+
 /** A key as an operator sees it. */
 export interface ListedToolKey {
   readonly kid: string;

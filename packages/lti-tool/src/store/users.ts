@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Computed, Generated, Json, JsonObject, Timestamp } from "./columns.ts";
 import type { Transaction } from "./database.ts";
 
@@ -27,6 +28,7 @@ export interface UserIdentitiesTable {
   sourced_id: string | null;
   username: string | null;
   legacy_user_id: string | null;
+  is_test_user: Generated<boolean>;
   created_at: Generated<Timestamp>;
 }
 
@@ -57,4 +59,25 @@ export async function getPerson(trx: Transaction, userId: string): Promise<Perso
     .select(["users.id", "users.name", "users.time_zone as timeZone", "tenants.time_zone as tenantTimeZone"])
     .where("users.id", "=", userId)
     .executeTakeFirstOrThrow();
+}
+
+/**
+ * Notes that a platform's subject is a stand-in for a student, and takes back what a roster made of him meanwhile: a membership, and
+ * scores that were not sent yet.
+ */
+export async function updateTestUser(
+  trx: Transaction,
+  { platformId, sub }: { readonly platformId: string; readonly sub: string },
+): Promise<void> {
+  await sql`
+    with stand_in as (
+      update user_identities set is_test_user = true
+      where platform_id = ${platformId} and sub = ${sub}
+      returning user_id
+    ), listed as (
+      delete from memberships using stand_in where memberships.user_id = stand_in.user_id
+    )
+    delete from scores using stand_in where scores.user_id = stand_in.user_id and status = 'waiting'`.execute(
+    trx,
+  );
 }

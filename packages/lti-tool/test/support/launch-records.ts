@@ -59,7 +59,17 @@ export function launchOf(platform: PlatformRecord, change: Partial<LaunchRecord>
     context: null,
     resourceLink: null,
     session: { view: null, locale: "en", deepLinking: null, codeHash: randomBytes(32), codeSeconds: 60 },
-    offered: { claims: [], scopes: [], lineItems: false, lineItem: false, roster: false, notices: [] },
+    offered: {
+      claims: [],
+      custom: [],
+      scopes: [],
+      lineItems: false,
+      lineItem: false,
+      roster: false,
+      notices: [],
+    },
+    told: null,
+    platformInstance: { guid: null, name: null, productFamily: null },
     ...change,
   };
 }

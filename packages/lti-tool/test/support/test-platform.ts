@@ -16,7 +16,7 @@ export interface TestPlatform {
   readonly url: string;
   readonly key: NewToolKey;
   /** What each path answers; a test may set its own. */
-  readonly answers: Map<string, (request: IncomingMessage, body: string) => Answer>;
+  readonly answers: Map<string, (request: IncomingMessage, body: string) => Answer | Promise<Answer>>;
   /** Paths in the order in which they were asked for. */
   readonly asked: string[];
   /** Signs an id_token of a learner's launch, with changes. */
@@ -84,7 +84,7 @@ async function answer(
     status = 200,
     headers = {},
     body,
-  } = answers.get(path)?.(request, Buffer.concat(chunks).toString()) ?? {
+  } = (await answers.get(path)?.(request, Buffer.concat(chunks).toString())) ?? {
     status: 404,
     body: "not here",
   };

@@ -3,20 +3,35 @@ import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
-import { speak, type MessageKey, type Messages, type Plural } from "./messages.ts";
+import { speak, type Plural } from "./messages.ts";
+import { ar as operatorsAr } from "./operators/ar.ts";
+import { de as operatorsDe } from "./operators/de.ts";
+import { en as operatorsEn } from "./operators/en.ts";
+import { es as operatorsEs } from "./operators/es.ts";
 
-const keys = Object.keys(en) as MessageKey[];
+type Catalogue = Readonly<Record<string, string | Plural>>;
+
+/** Every catalogue with its English: who it is for, its language, and both. */
+const translations: readonly (readonly [name: string, language: string, Catalogue, english: Catalogue])[] = [
+  ["learners", "ar", ar, en],
+  ["learners", "de", de, en],
+  ["learners", "es", es, en],
+  ["operators", "ar", operatorsAr, operatorsEn],
+  ["operators", "de", operatorsDe, operatorsEn],
+  ["operators", "es", operatorsEs, operatorsEn],
+];
 const forms = (message: string | Plural): readonly string[] =>
   typeof message === "string" ? [message] : Object.values(message);
 const names = (text: string): readonly string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
 
 describe("messages", () => {
-  for (const [language, catalogue] of Object.entries({ ar, de, es } satisfies Record<string, Messages>)) {
-    it(`ask for no value in ${language} that English does not have`, () => {
+  for (const [readers, language, catalogue, english] of translations) {
+    const keys = Object.keys(english);
+    it(`ask for no value in ${language} for ${readers} that English does not have`, () => {
       const strange = keys.flatMap((key) => {
-        const known = new Set(forms(en[key]).flatMap(names));
-        return forms(catalogue[key])
+        const known = new Set(forms(english[key] ?? "").flatMap(names));
+        return forms(catalogue[key] ?? "")
           .flatMap(names)
           .filter((name) => !known.has(name))
           .map((name) => `${key}.${name}`);
@@ -24,10 +39,10 @@ describe("messages", () => {
       assert.deepEqual(strange, []);
     });
 
-    it(`leave out no value in ${language} but a number that its words already say`, () => {
+    it(`leave out no value in ${language} for ${readers} but a number that its words already say`, () => {
       const missing = keys.flatMap((key) => {
-        const said = forms(catalogue[key]).map((form) => new Set(names(form)));
-        return forms(en[key])
+        const said = forms(catalogue[key] ?? "").map((form) => new Set(names(form)));
+        return forms(english[key] ?? "")
           .flatMap(names)
           .filter((name) => name !== "n" && !said.every((form) => form.has(name)))
           .map((name) => `${key}.${name}`);
@@ -35,11 +50,11 @@ describe("messages", () => {
       assert.deepEqual(missing, []);
     });
 
-    it(`have the plural forms that ${language} needs`, () => {
+    it(`have the plural forms that ${language} needs for ${readers}`, () => {
       const numbers = Array.from({ length: 130 }, (_, n) => n);
       const needed = new Set(numbers.map((n) => new Intl.PluralRules(language).select(n)));
       const alone = keys.filter((key) => {
-        const message: string | Plural = catalogue[key];
+        const message = catalogue[key] ?? "";
         return (
           typeof message !== "string" &&
           !Object.keys(message).every((form) => needed.has(form as "other") || form === "other")

@@ -6,13 +6,21 @@ import { es } from "./es.ts";
 /** The forms of a message that depends on a number, by the language's plural categories. */
 export type Plural = { readonly other: string } & { readonly [category in Intl.LDMLPluralRule]?: string };
 
-/** A complete catalogue: a missing or superfluous key does not compile. */
-export type Messages = {
-  readonly [key in keyof typeof en]: (typeof en)[key] extends string ? string : Plural;
+/** The same keys as those of an English catalogue: a missing or superfluous one does not compile. */
+export type Translated<English> = {
+  readonly [key in keyof English]: English[key] extends string ? string : Plural;
 };
+
+export type Messages = Translated<typeof en>;
 
 /** The names of the messages. */
 export type MessageKey = keyof Messages;
+
+/** The sentence for `key`; `n` chooses the plural form, and numbers are written in the language's digits. */
+export type Say<Key extends string> = (
+  key: Key,
+  values?: Readonly<Record<string, string | number>>,
+) => string;
 
 const CATALOGUES: Readonly<Record<string, Messages>> = { ar, de, en, es };
 
@@ -22,8 +30,7 @@ export interface Language {
   readonly locale: string;
   /** The direction that the language is written in. */
   readonly direction: "ltr" | "rtl";
-  /** The sentence for `key`; `n` chooses the plural form, and numbers are written in the language's digits. */
-  readonly say: (key: MessageKey, values?: Readonly<Record<string, string | number>>) => string;
+  readonly say: Say<MessageKey>;
   readonly number: (value: number) => string;
   /** `ratio` 0..1 as a whole percentage. */
   readonly percent: (ratio: number) => string;
@@ -48,24 +55,14 @@ export function speak(locale: string): Language {
   const catalogue = CATALOGUES[new Intl.Locale(wanted).language] ?? en;
   const numbers = new Intl.NumberFormat(wanted, { maximumFractionDigits: 1 });
   const percents = new Intl.NumberFormat(wanted, { style: "percent" });
-  const plurals = new Intl.PluralRules(wanted);
   const sorting = new Intl.Collator(wanted, { numeric: true });
-  const direction = RIGHT_TO_LEFT.has(new Intl.Locale(wanted).language) ? "rtl" : "ltr";
   const utc = (date: number, options: Intl.DateTimeFormatOptions): string =>
     new Intl.DateTimeFormat(wanted, { ...options, timeZone: "UTC" }).format(date);
 
   return {
     locale: wanted,
-    direction,
-    say(key, values = {}) {
-      const message: string | Plural = catalogue[key];
-      const form =
-        typeof message === "string" ? message : chosen(message, plurals.select(Number(values["n"])));
-      return form.replace(/\{(\w+)\}/g, (_, name: string) => {
-        const value = values[name] ?? "";
-        return typeof value === "number" ? numbers.format(value) : isolate(value, direction);
-      });
-    },
+    direction: directionOf(wanted),
+    say: sayer(catalogue, wanted),
     number: (value) => numbers.format(value),
     percent: (ratio) => percents.format(ratio),
     day(instant) {
@@ -84,7 +81,29 @@ export function speak(locale: string): Language {
   };
 }
 
+/** Says the messages of a catalogue that is written in the language of `locale`. */
+export function sayer<Key extends string>(
+  catalogue: Readonly<Record<Key, string | Plural>>,
+  locale: string,
+): Say<Key> {
+  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+  const plurals = new Intl.PluralRules(locale);
+  const direction = directionOf(locale);
+  return (key, values = {}) => {
+    const message: string | Plural = catalogue[key];
+    const form = typeof message === "string" ? message : chosen(message, plurals.select(Number(values["n"])));
+    return form.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = values[name] ?? "";
+      return typeof value === "number" ? numbers.format(value) : isolate(value, direction);
+    });
+  };
+}
+
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
+
+function directionOf(locale: string): "ltr" | "rtl" {
+  return RIGHT_TO_LEFT.has(new Intl.Locale(locale).language) ? "rtl" : "ltr";
+}
 
 function chosen(message: Plural, category: Intl.LDMLPluralRule): string {
   return message[category] ?? message.other;

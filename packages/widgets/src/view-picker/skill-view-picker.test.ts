@@ -87,6 +87,19 @@ describe("skill-view-picker", () => {
     await until(() => element.shadowRoot?.querySelector("form"));
   });
 
+  it("goes back with nothing also when the quizzes cannot be read", async () => {
+    const sent: unknown[] = [];
+    const listAssessments: Client["listAssessments"] = async () => {
+      throw new ApiError("forbidden", "Not yours.");
+    };
+    const element = await shown(asked({ listAssessments, answerDeepLinking: keeping(sent) }));
+    const left = leaving();
+    assert.isNotNull(element.shadowRoot?.querySelector("[part=error]"));
+    inside(element, "[part=cancel]").click();
+    assert.deepEqual([...new FormData(await left)], [["JWT", answer.jwt]]);
+    assert.deepEqual(sent, [[]]);
+  });
+
   it("posts the signed choice to the platform as the one field of a form", async () => {
     const sent: unknown[] = [];
     const element = await shown(asked({ answerDeepLinking: keeping(sent) }));

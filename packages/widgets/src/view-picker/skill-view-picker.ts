@@ -119,7 +119,9 @@ export class SkillViewPicker extends LitElement implements StudioProperties {
     const { locale, direction, say } = language;
     const drawn = this.#offer.render({
       pending: () => pending(language),
-      error: (error) => failed(error, language, () => void this.#offer.run()),
+      error: (error) =>
+        html`${failed(error, language, () => void this.#offer.run())}
+          <div class="send">${this.#cancel()}${this.#said()}</div>`,
       complete: ({ request, quizzes }) => {
         if (request === null) return empty(say("pickerNoRequestTitle"), say("pickerNoRequest"));
         return request.placed_as === null ? this.#refused() : this.#form(request, quizzes);

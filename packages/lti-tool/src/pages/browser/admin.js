@@ -1,5 +1,5 @@
 // The page of operators: turns the one-time code of its address, or the cookie of an earlier visit, into a bearer token and places the console.
-import { speak } from "./skill-studio.js";
+import { speak } from "./skill-admin-console.js";
 
 const TEXTS = {
   en: {
@@ -14,9 +14,6 @@ const TEXTS = {
     failedTitle: "The server gave no answer",
     failed: "Try again in a minute.",
     retry: "Try again",
-    missingTitle: "You are signed in",
-    missing:
-      "The console is not part of this build of the widgets. Until it is, look after your platforms on the server with:",
   },
   es: {
     title: "Operadores",
@@ -30,9 +27,6 @@ const TEXTS = {
     failedTitle: "El servidor no respondió",
     failed: "Inténtelo de nuevo en un minuto.",
     retry: "Reintentar",
-    missingTitle: "Ha iniciado sesión",
-    missing:
-      "La consola no forma parte de esta compilación de los elementos. Mientras tanto, gestione sus plataformas en el servidor con:",
   },
   de: {
     title: "Betrieb",
@@ -46,9 +40,6 @@ const TEXTS = {
     failedTitle: "Der Server hat nicht geantwortet",
     failed: "Versuchen Sie es in einer Minute noch einmal.",
     retry: "Noch einmal versuchen",
-    missingTitle: "Sie sind angemeldet",
-    missing:
-      "Die Konsole gehört nicht zu diesem Stand der Elemente. Bis dahin verwalten Sie Ihre Plattformen auf dem Server mit:",
   },
   ar: {
     title: "المشغّلون",
@@ -62,8 +53,6 @@ const TEXTS = {
     failedTitle: "لم يستجب الخادم",
     failed: "حاول مرة أخرى بعد دقيقة.",
     retry: "حاول مرة أخرى",
-    missingTitle: "سجّلت الدخول",
-    missing: "وحدة التحكم ليست جزءًا من هذه النسخة من العناصر. حتى ذلك الحين، أدِر منصاتك على الخادم بالأمر:",
   },
 };
 
@@ -121,10 +110,6 @@ function post(address, body) {
 
 function place() {
   bar.hidden = false;
-  if (!customElements.get("skill-admin-console")) {
-    explain("missing", "skillstudio platform list");
-    return;
-  }
   const studio = document.createElement("skill-studio");
   studio.baseUrl = location.origin;
   studio.locale = locale;
