@@ -2,6 +2,7 @@
 import { adminLink } from "./cli/admin-link.ts";
 import type { Command } from "./cli/command.ts";
 import { overview } from "./cli/help.ts";
+import { deployment } from "./cli/deployment.ts";
 import { doctor } from "./cli/doctor.ts";
 import { ingest } from "./cli/ingest.ts";
 import { keys } from "./cli/keys.ts";
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   start,
   migrate,
   platform,
+  deployment,
   registrationLink,
   adminLink,
   doctor,

@@ -142,15 +142,19 @@ describe("a registration address", () => {
   });
 
   it("of an institution leaves a Canvas waiting that speaks for the hosted ones without being one", async () => {
-    const configuration = lms.answers.get("/configuration");
-    lms.answers.set("/configuration", (request) => {
-      const { body } = configuration?.(request, "") as { body: object };
-      return { body: { ...body, issuer: "https://canvas.instructure.com" } };
-    });
+    lms.answers.set("/configuration", () => ({
+      body: {
+        issuer: "https://canvas.instructure.com",
+        authorization_endpoint: `${lms.url}/auth`,
+        token_endpoint: `${lms.url}/token`,
+        jwks_uri: `${lms.url}/keys`,
+        registration_endpoint: `${lms.url}/register`,
+      },
+    }));
     const response = await open(await createLink({ publicUrl: app.url, tenantId }));
     expect(await response.text()).toContain("has to approve it");
     expect(await listRegistered()).toMatchObject([
-      { status: "pending", tenant_id: null, product_family: "moodle", deployment_status: "pending" },
+      { status: "pending", tenant_id: null, product_family: "canvas", deployment_status: "pending" },
     ]);
     const [{ id, name } = { id: "", name: "" }] = await inInstallation(database.db, (trx) =>
       listPlatforms(trx),
