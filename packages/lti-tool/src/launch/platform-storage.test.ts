@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type * as PlatformStorage from "./browser/platform-storage.js";
 
 interface Message {
   readonly subject: string;
@@ -13,7 +14,7 @@ type Platform = (message: Message) => object | undefined;
 const LMS = "https://lms.example.edu";
 const PUT = { frame: "_parent", origin: LMS, key: "k", value: "v" };
 
-let storage: typeof import("./browser/platform-storage.js");
+let storage: typeof PlatformStorage;
 let platform: Platform;
 let asked: string[];
 
