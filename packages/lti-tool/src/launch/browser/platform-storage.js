@@ -7,14 +7,17 @@ const DATA_WAIT = 1000;
 const platform = window.opener ?? window.parent;
 
 /**
- * Keeps a value with the platform.
+ * Keeps a value with the platform, and sees whether it is given back: the login can still go another way, the launch cannot.
  * @param {{ frame: string, origin: string, key: string, value: string }} item
- * @returns {Promise<boolean>} whether the platform said that it has it
+ * @returns {Promise<boolean>} whether the platform said that it has it, and gave the same
  */
 export async function putData({ frame, origin, key, value }) {
-  const target = await targetFrame("lti.put_data", frame);
-  const answer = await ask(target, origin, { subject: "lti.put_data", key, value }, DATA_WAIT);
-  return answer?.value === value;
+  const supported = await supportedMessages();
+  const put = frameFor("lti.put_data", supported, frame);
+  const answer = await ask(put, origin, { subject: "lti.put_data", key, value }, DATA_WAIT);
+  if (answer?.value !== value) return false;
+  const get = frameFor("lti.get_data", supported, frame);
+  return (await ask(get, origin, { subject: "lti.get_data", key }, DATA_WAIT))?.value === value;
 }
 
 /**
@@ -23,15 +26,19 @@ export async function putData({ frame, origin, key, value }) {
  * @returns {Promise<string | undefined>}
  */
 export async function getData({ frame, origin, key }) {
-  const target = await targetFrame("lti.get_data", frame);
+  const target = frameFor("lti.get_data", await supportedMessages(), frame);
   const answer = await ask(target, origin, { subject: "lti.get_data", key }, DATA_WAIT);
   return typeof answer?.value === "string" ? answer.value : undefined;
 }
 
-/** The frame that the platform names for a subject when asked, else the one it named at the login, else its own. */
-async function targetFrame(subject, announced) {
+/** What the platform says that it understands; nothing when it stays silent. */
+async function supportedMessages() {
   const answer = await ask(platform, "*", { subject: "lti.capabilities" }, CAPABILITIES_WAIT);
-  const supported = Array.isArray(answer?.supported_messages) ? answer.supported_messages : [];
+  return Array.isArray(answer?.supported_messages) ? answer.supported_messages : [];
+}
+
+/** The frame that the platform names for a subject, else the one it named at the login, else its own. */
+function frameFor(subject, supported, announced) {
   const named = supported.find((message) => message?.subject === subject)?.frame ?? announced;
   if (named === "_parent") return platform;
   try {
