@@ -29,7 +29,9 @@ export async function findInstitution(db: Db, named: string | undefined): Promis
 }
 
 function pick(tenants: readonly ListedTenant[], named: string | undefined): string | undefined {
-  const fitting = tenants.filter(({ id, name }) => named === undefined || name === named || id === named?.toLowerCase());
+  const fitting = tenants.filter(
+    ({ id, name }) => named === undefined || name === named || id === named?.toLowerCase(),
+  );
   const [first, ...others] = fitting;
   if (others.length > 0) {
     throw new SetupError(
