@@ -1034,6 +1034,7 @@ describe.each([
           "namesroleservice",
           "platformnotificationservice",
         ],
+        custom: ["course_starts_at", "course_ends_at"],
         scopes: AGS_SCOPES,
         line_items: true,
         line_item: true,
