@@ -961,6 +961,7 @@ describe("a column", () => {
       {
         id: `${platform.url}${COLUMN}?type_id=1`,
         resourceId: await inTenantOf(async (trx) => (await getLineItemTarget(trx, lineItem)).resourceId),
+        tag: "skillstudio",
       },
     ];
     await inTenantOf((trx) =>

@@ -144,7 +144,7 @@ describe("skillstudio platform", () => {
     await register();
     const { platform_id } = await only(platform);
     expect(await refusal(platform, "approve", platform_id, "--institution", NOBODY)).toBe(
-      `No institution has the id "${NOBODY}".`,
+      `No institution is "${NOBODY}"; there are "Lab School".`,
     );
     await refusal(platform, "approve", NOBODY, "--institution", "Never");
     await call(platform, "approve", platform_id, "--institution", tenantId);
