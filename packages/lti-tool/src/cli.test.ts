@@ -19,7 +19,7 @@ it.each([
     /^Say list, approve, disable or enable\. See: skillstudio deployment --help\n$/,
   ],
   ["keys -h", 0, "stdout", /^Usage: skillstudio keys list/],
-  ["keys turn", 2, "stderr", /^Say list or rotate\. See: skillstudio keys --help\n$/],
+  ["keys turn", 2, "stderr", /^Say list, rotate or revoke\. See: skillstudio keys --help\n$/],
   ["legacy-key -h", 0, "stdout", /^Usage: skillstudio legacy-key add KEY/],
   ["legacy-key", 2, "stderr", /^Say add, list or remove\. See: skillstudio legacy-key --help\n$/],
   ["legacy-key add", 2, "stderr", /^Say which consumer key\. See: skillstudio legacy-key --help\n$/],

@@ -5,8 +5,6 @@ import captured from "./fixtures/id-tokens.json" with { type: "json" };
 const LAUNCH: Readonly<Record<string, unknown>> = captured["moodle/30-id-token-resource-link-learner-iframe"];
 
 it.each<[who: string, value: unknown, read: string | undefined]>([
-  ["Moodle, of what is empty", "", undefined],
-  ["Moodle, of what it does not have", null, undefined],
   ["Canvas, of what it cannot fill in", "$Canvas.course.startAt", undefined],
   ["Blackboard, of what it cannot fill in", "@X@course.batch_uid@X@", undefined],
   ["any, of a name with the sign within", "US$ 5", "US$ 5"],
@@ -24,6 +22,18 @@ it.each<[who: string, value: unknown, read: string | undefined]>([
     course_section_sourcedid: "PYBE-2026",
   });
 });
+
+it.each(["", null])(
+  "what Moodle has nothing for, %j, is an empty custom value and no student number",
+  (value) => {
+    const claims = readClaims({
+      ...LAUNCH,
+      [claim.custom]: { course: value },
+      [claim.lis]: { person_sourcedid: value },
+    });
+    expect([claims[claim.custom], claims[claim.lis]]).toEqual([{ course: "" }, {}]);
+  },
+);
 
 it("custom values that are numbers and booleans are read as text", () => {
   const claims = readClaims({ ...LAUNCH, [claim.custom]: { id: 7, graded: true } });
