@@ -249,6 +249,13 @@ describe("skillstudio deployment", () => {
     expect(await call(deployment, "list")).toBe(
       `${id}  PENDING   lms.example.edu  7  of no institution yet\nTo approve one: skillstudio deployment approve ID --institution NAME\n`,
     );
+    await inInstallation(database.db, (trx) =>
+      trx.updateTable("deployments").set({ platform_guid: "g", platform_name: "Campus North" }).execute(),
+    );
+    expect(await call(deployment, "list")).toContain("of no institution yet  asked for by Campus North\n");
+    expect(await callJson(deployment, "list")).toMatchObject([
+      { registration_name: "lms.example.edu", platform_name: "Campus North", platform_guid: "g" },
+    ]);
     expect(await call(deployment, "approve", id, "--institution", "Lab School")).toBe(
       `${id} is active now.\nIts platform is pending, so it cannot launch yet. See: skillstudio platform list\n`,
     );

@@ -23,7 +23,7 @@ export const deployment: Command = {
 
 A deployment is a place in an LMS from which the tool is launched; the id is the one that list shows first.
 
-list       shows every deployment, with its platform, the LMS's own id of it and its institution
+list       shows every deployment, with its platform, the LMS's own id of it and its institution; of one that waits, which LMS asks
              --platform     those of one platform alone
 approve    lets a deployment that waits launch, if its platform may; it joins the institution for good
              --institution  whose it is, by name or id; made when new, and not needed while there is only one
@@ -49,7 +49,7 @@ enable     lets it launch again; one of no institution goes back to waiting`,
 };
 
 interface Shown extends ListedDeployment {
-  readonly platformName: string;
+  readonly registrationName: string;
 }
 
 async function list(args: readonly string[]): Promise<number> {
@@ -64,7 +64,7 @@ async function list(args: readonly string[]): Promise<number> {
       const names = new Map(platforms.map(({ id, name }) => [id, name]));
       if (platformId !== undefined && !names.has(platformId)) noneOf("platform", platformId);
       const found = await listDeployments(trx, platformId === undefined ? {} : { platformId });
-      return found.map((one) => ({ ...one, platformName: names.get(one.platformId) ?? "" }));
+      return found.map((one) => ({ ...one, registrationName: names.get(one.platformId) ?? "" }));
     }),
   );
   process.stdout.write(values.json ? `${JSON.stringify(shown.map(toWire))}\n` : describe(shown));
@@ -73,31 +73,36 @@ async function list(args: readonly string[]): Promise<number> {
 
 function describe(shown: readonly Shown[]): string {
   if (shown.length === 0) return "No deployment is known.\n";
-  const lines = shown.map(
-    ({ id, status, platformName, ltiDeploymentId, tenantName }) =>
-      `${id}  ${shownStatus(status)}  ${platformName}  ${ltiDeploymentId}  ${tenantName ?? "of no institution yet"}\n`,
-  );
+  const lines = shown.map((one) => {
+    const institution = one.tenantName ?? "of no institution yet";
+    const fields = [one.id, shownStatus(one.status), one.registrationName, one.ltiDeploymentId, institution];
+    return `${[...fields, ...lmsOf(one)].join("  ")}\n`;
+  });
   const waits = shown.some(({ status }) => status === "pending");
   return `${lines.join("")}${waits ? "To approve one: skillstudio deployment approve ID --institution NAME\n" : ""}`;
 }
 
-function toWire({
-  id,
-  platformId,
-  platformName,
-  ltiDeploymentId,
-  status,
-  tenantId,
-  tenantName,
-}: Shown): object {
+/** Which LMS asks while it waits, and that another launches as one that was approved. */
+function lmsOf({ status, platformGuid, platformName, otherPlatformGuid }: Shown): readonly string[] {
+  const asks = platformName ?? platformGuid;
+  return [
+    ...(status === "pending" && asks !== null ? [`asked for by ${asks}`] : []),
+    ...(otherPlatformGuid === null ? [] : [`ANOTHER LMS launches as it: ${otherPlatformGuid}`]),
+  ];
+}
+
+function toWire(shown: Shown): object {
   return {
-    deployment_id: id,
-    platform_id: platformId,
-    platform_name: platformName,
-    lti_deployment_id: ltiDeploymentId,
-    status,
-    institution_id: tenantId,
-    institution_name: tenantName,
+    deployment_id: shown.id,
+    platform_id: shown.platformId,
+    registration_name: shown.registrationName,
+    lti_deployment_id: shown.ltiDeploymentId,
+    status: shown.status,
+    institution_id: shown.tenantId,
+    institution_name: shown.tenantName,
+    platform_name: shown.platformName,
+    platform_guid: shown.platformGuid,
+    other_platform_guid: shown.otherPlatformGuid,
   };
 }
 
